@@ -1,0 +1,72 @@
+# The whole daily life of this project. It needs make (3.81 is enough) and Python 3.11; everything else goes into .venv,
+# which is made on first use and brought up to date when the compiled requirements change.
+
+PORT ?= 5006
+PYTHON ?= $(shell for python in python3.11 python3 python /usr/local/bin/python3.11 /usr/bin/python3.11; do \
+	"$$python" -c $(IS_3_11) 2>/dev/null && echo "$$python" && break; done)
+IS_3_11 := 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'
+
+BIN := .venv/bin
+RUNTIME := .venv/runtime-installed
+TOOLS := .venv/tools-installed
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) pyproject.toml
+# The one place that says how the server is started is the Procfile; it names $PORT.
+WEB := $$(sed -n 's/^web: *//p' Procfile)
+NOTEBOOKS := notebooks/*.ipynb
+
+.PHONY: help serve lab test check format requirements bench clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+serve: $(RUNTIME) ## the dashboard on http://localhost:5006; PORT=8000 elsewhere, DEV=1 reloads what you save
+	@PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)" PORT=$(PORT) \
+		sh -c "exec $(WEB) $(if $(DEV),--dev) $(ARGS)"
+
+lab: $(TOOLS) ## JupyterLab in notebooks/
+	@cd notebooks && PYTHONPATH="$(CURDIR)" ../$(BIN)/jupyter-lab $(ARGS)
+
+test: $(TOOLS) ## run all tests; ARGS="-k scatter" some of them
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(TOOLS) ## lint and format of code and notebooks, outputs in notebooks, pinned requirements
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/nbstripout --verify --keep-id $(NOTEBOOKS)
+	$(BIN)/python -m pytest --quiet tests/test_requirements.py
+
+format: $(TOOLS) ## mend what `make check` finds and a machine can mend
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+	$(BIN)/nbstripout --keep-id $(NOTEBOOKS)
+
+requirements: $(BIN)/uv ## pin the ranges of pyproject.toml anew; UPGRADE=1 takes the newest versions
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+bench: $(TOOLS) ## measure what the README claims
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean: ## remove .venv and every cache
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements.txt | $(BIN)/pip
+	$(PIP_INSTALL) --requirement requirements.txt
+	@touch $@
+
+# The tools' file holds the runtime's pins as well.
+$(TOOLS): requirements-dev.txt | $(BIN)/pip
+	$(PIP_INSTALL) --requirement requirements-dev.txt
+	@touch $@ $(RUNTIME)
+
+# Not out of $(TOOLS): what compiles the requirements must not depend on their being in order.
+$(BIN)/uv: | $(BIN)/pip
+	$(PIP_INSTALL) uv
+
+# pip comes last into a new environment, so one that was interrupted halfway is made again.
+$(BIN)/pip:
+	@$(or $(PYTHON),false) -c $(IS_3_11) || { echo "This project needs Python 3.11. Install it, or name it:" \
+		"make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; } >&2
+	$(PYTHON) -m venv .venv

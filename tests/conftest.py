@@ -1,0 +1,133 @@
+"""What the tests share: notebooks written from plain strings, the real server, its documents, and a real browser.
+
+`serve` and `document` last as long as the tests of one module, the browser as long as the run; a page is closed after
+its test. Tests with a browser run last: Playwright's event loop stays current in this thread from its first use on, and
+nothing that wants a loop of its own (a notebook's kernel, Bokeh's client) runs beside it.
+"""
+
+import os
+import pkgutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from importlib import import_module
+from pathlib import Path
+from textwrap import dedent
+
+import nbformat
+import pytest
+from bokeh.client import pull_session
+from bokeh.document import Document
+from hypothesis import settings
+from nbformat import v4
+from panel import models
+from playwright.sync_api import Browser, sync_playwright
+
+import real_browser
+import real_server
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+CHROMIUM = pytest.StashKey[str | real_browser.NoChromiumError]()
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: "browser" in _fixtures(item))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Find or install Chromium before the first test, so that no test's time-out cuts an installation short."""
+    if session.config.option.collectonly or not any("chromium" in _fixtures(item) for item in session.items):
+        return
+    try:
+        session.stash[CHROMIUM] = real_browser.find_chromium()
+    except real_browser.NoChromiumError as error:
+        session.stash[CHROMIUM] = error
+
+
+@pytest.fixture
+def write_notebook() -> Callable[..., Path]:
+    """write_notebook(path, *cells, title=None): an .ipynb file, as a person saves it.
+
+    A cell is a plain string, as indented as the test is; one that starts with `md:` is Markdown, all others are code. A
+    title becomes a first heading.
+    """
+    return _write_notebook
+
+
+def _write_notebook(path: Path, *cells: str, title: str | None = None) -> Path:
+    headed = [f"md:# {title}", *cells] if title else cells
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(v4.new_notebook(cells=list(map(_cell, headed))), path)
+    return path
+
+
+def _cell(text: str) -> nbformat.NotebookNode:
+    source = dedent(text).strip("\n")
+    if source.startswith("md:"):
+        return v4.new_markdown_cell(dedent(source.removeprefix("md:")).strip())
+    return v4.new_code_cell(source)
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory) -> Iterator[Callable[..., real_server.Server]]:
+    """serve(folder_of_notebooks, env={}, args=[...], ...): a running server; see `real_server.start`."""
+    logs = tmp_path_factory.mktemp("logs")
+    with ExitStack() as running:
+
+        def serve(folder: Path, **options) -> real_server.Server:
+            log_file = logs / f"{len(list(logs.iterdir()))}.log"
+            return running.enter_context(real_server.start(folder, log_file, **options))
+
+        yield serve
+
+
+@pytest.fixture(scope="module")
+def document() -> Iterator[Callable[..., Document]]:
+    """document(url, **arguments): the document of a new session, as a browser gets it, to read models from.
+
+    url: the app's, like `server.url + "/dashboard"`; arguments: those of its query, like `page="iris"`.
+    """
+    for module in pkgutil.iter_modules(models.__path__, f"{models.__name__}."):
+        import_module(module.name)  # Bokeh's client knows a model only when its class is there
+    # In a thread of its own, because Bokeh's client runs an event loop and a browser's may be current in this one.
+    with ThreadPoolExecutor(1) as thread, ExitStack() as closing:
+
+        def document(url: str, **arguments: str) -> Document:
+            session = thread.submit(pull_session, url=url, arguments=arguments).result()
+            closing.callback(thread.submit, session.close)
+            return session.document
+
+        yield document
+
+
+@pytest.fixture(scope="session")
+def chromium(request) -> str:
+    """The path of a Chromium; without one the tests that need it fail."""
+    found = request.session.stash[CHROMIUM]
+    if isinstance(found, real_browser.NoChromiumError):
+        pytest.fail(str(found), pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium) -> Iterator[Browser]:
+    """Playwright's browser, one for the whole run."""
+    with sync_playwright() as playwright, real_browser.launch(playwright, chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser) -> Iterator[Callable[..., real_browser.Visit]]:
+    """open_page(url, **options of Playwright's new_context): a new visitor's page, and what happens on it."""
+    with ExitStack() as open_contexts:
+
+        def open_page(url: str, **options) -> real_browser.Visit:
+            return real_browser.visit(open_contexts.enter_context(browser.new_context(**options)), url)
+
+        yield open_page
