@@ -1,0 +1,32 @@
+"""From an exploratory notebook to a public, interactive dashboard. The map of this package, top to bottom:
+
+main        what `panel serve dashboard` runs for each visitor
+app_hooks   what it runs once, when the server starts
+server      what the web server needs besides the app
+headers     what every response carries
+assets      files compressed once
+site        all pages under one roof: navigation, what a broken notebook shows
+visit       one visitor's view of one page: what happens when a control moves
+cards       what a view returned, shown in a card
+widgets     a param Parameter becomes a field of the page
+look        how Panel's components come by the look of the page
+health      is this process well
+sharing     one HTML page for everybody who asks for the same thing
+page        one notebook as a page, once per process
+prose       Markdown as HTML that is safe to show
+results     results shared by all viewers
+values      what kinds of values nodes return
+patch       a newly drawn figure becomes the least change to the live one
+columns     the least change to the columns of a source
+matching    which model of one drawing is which of another
+axes        what the axes of a plot show
+fitting     what happens to every figure before it is taken apart
+drawing     a Bokeh figure taken apart into plain values, and put together again
+controls    arguments of functions -> param Parameters
+pipeline    functions wired by name
+notebook    .ipynb -> module
+errors      what can be wrong with a notebook, said once
+settings    the environment -> one frozen record
+
+Imports run one way, from the top of this list to its bottom; each file knows at most one third-party layer.
+"""

@@ -1,0 +1,160 @@
+"""What can be wrong with a notebook, said once: place, rule, value, mend.
+
+Every rule of the contract with a notebook author is one `Rule` here, and every breach of it one `NotebookError`. The
+rooms that find the breach fill in the values; nothing else in the package words an error about a notebook.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: what is wrong, and what to do about it. Both are `str.format` templates for the values at fault."""
+
+    says: str
+    mend: str
+
+
+NOT_READABLE = Rule("the file cannot be read as a notebook: {reason}.", "Open it in JupyterLab and save it again.")
+NOT_PYTHON = Rule("this is not Python: {reason}: {line!r}.", "Correct the line.")
+MAGIC = Rule(
+    "{line!r} is an IPython command, and the dashboard runs plain Python.",
+    "Move it to a cell without '#| export', or say it in Python.",
+)
+TOP_LEVEL_AWAIT = Rule(
+    "'await' and 'async for' work in Jupyter alone.",
+    "Move the line into a cell without '#| export', or drop the await.",
+)
+NAME_NOT_EXPORTED = Rule(
+    "'{name}' is used here, but only cell {other}, which is not exported, defines it.",
+    "Start cell {other} with '#| export' too, or define '{name}' in an exported cell.",
+)
+RAISED = Rule(
+    "the cell raised {kind}: {message}.", "Correct the cell; 'Restart and run all' in JupyterLab shows the same."
+)
+ASYNC_NODE = Rule("the function is 'async', and the dashboard calls plain functions.", "Write it as a plain 'def'.")
+VARIADIC = Rule(
+    "'{argument}' has no name of its own, so it can be neither an input nor a control.",
+    "Name each argument, or give the function a name that starts with '_'.",
+)
+CYCLE = Rule("the functions need each other in a circle: {circle}.", "Rename the argument that closes the circle.")
+NO_VALUE = Rule(
+    "no function and no default for '{name}'.{hint}", "Give it a default, or export a function named '{name}'."
+)
+NO_TYPE = Rule(
+    "no control is known for '{name}' of type {kind}.",
+    "Use bool, int, float, str, date, datetime, Literal, an Enum, a list or a tuple of two, or give 'objects'.",
+)
+NO_OBJECTS = Rule(
+    "'{name}' is a list, but what can be chosen is not said.",
+    'Write list[Literal[...]], or Annotated[list[...], {{"objects": [...]}}].',
+)
+NO_BOUNDS = Rule("'{name}' is a range without ends.", 'Write Annotated[tuple[...], {{"bounds": (low, high)}}].')
+NO_CHOICE = Rule("'{name}' has nothing to choose from: 'objects' is empty.", "Give at least one object.")
+OUTSIDE_DOMAIN = Rule(
+    "the default {default!r} of '{name}' is outside its domain: {reason}.",
+    "Choose a default inside, or widen the domain.",
+)
+BAD_KEYWORD = Rule(
+    "'{name}' has the keywords {keywords}, which {kind} does not take: {reason}.",
+    "Keywords are those of the param Parameter: bounds, softbounds, step, objects, label, doc, precedence.",
+)
+BAD_ANNOTATION = Rule("an annotation cannot be read: {reason}.", "Correct it, or import the name that it uses.")
+DISAGREE = Rule(
+    "'{name}' is one control, but its {what} differs: {value} here, {other_value} in {other}.",
+    "Make both the same, or give one of them another name.",
+)
+DOMAIN_INPUT = Rule(
+    "the function for '{keyword}' of '{name}' takes '{argument}', and there is no function of that name.{hint}",
+    "It may take results of exported functions only.",
+)
+DOMAIN_FAILED = Rule(
+    "the function for '{keyword}' of '{name}' raised {kind}: {message}.", "Correct it, or the data that it reads."
+)
+DOMAIN_CYCLE = Rule(
+    "the domain of '{name}' depends on '{name}' itself, through {through}.",
+    "Let it depend on a function without '{name}'.",
+)
+
+UNFORESEEN = Rule("the notebook cannot be read: {kind}.", "The server's log says more; please report it.")
+NODE_RAISED = Rule("{kind}: {message}", "Other values may work; the cause is in the server's log.")
+
+RULES: dict[str, Rule] = {name: rule for name, rule in globals().items() if isinstance(rule, Rule)}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a notebook: its file's name, and as far as known the cell, the line in the cell, the function.
+
+    Cells are numbered as Jupyter numbers them after 'Restart and run all': code cells that are not blank, from 1.
+    """
+
+    notebook: str
+    cell: int | None = None
+    line: int | None = None
+    function: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.notebook]
+        parts += [f"cell {self.cell}"] if self.cell else []
+        parts += [f"line {self.line}"] if self.line else []
+        parts += [f"{self.function}()"] if self.function else []
+        return ", ".join(parts)
+
+
+# Where an absolute path may begin: at the start, after a blank, a quote, a bracket or a sign, and after `file://`.
+_BEGIN = r"(?:^|(?<=[\s'\"`“‘«(\[{<=:,;|])|(?<=://)/?)"
+# The POSIX root or a home folder; a Windows drive or share, whose backslashes `repr` doubles.
+_ROOT = r"(?:~[\w.-]*/|/(?!/)|(?:[A-Za-z]:[\\/]|\\\\)[\\/]*)"
+FOLDERS = re.compile(
+    rf"(?<=')(?:{_ROOT}[^'\n]+[\\/]|~/)(?=[^'\n\\/]+')"  # in quotes, where folders may have blanks
+    rf'|(?<=")(?:{_ROOT}[^"\n]+[\\/]|~/)(?=[^"\n\\/]+")'
+    rf"|{_BEGIN}{_ROOT}(?:[^\s\\/'\":,<>]+[\\/]+)+(?=[^\s\\/])",
+    re.MULTILINE,
+)
+
+
+def without_folders(text: str) -> str:
+    """A message without the folders of absolute paths, which are nobody's business: `/srv/a/b.csv` -> `b.csv`."""
+    return FOLDERS.sub("", text)
+
+
+WORDLESS = re.compile(r":\s*(?=\.?$)|\.(?=\.$)")  # the colon before an exception's empty message, a second full stop
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - an author's exception may fail at its own words
+        return ""
+
+
+class NotebookError(Exception):
+    """A notebook breaks a rule. `str()` of it is fit for the author's and the viewer's eyes: it holds no server path.
+
+    Attributes
+    ----------
+    place: where; rule: which; values: what fills the rule's templates.
+    """
+
+    def __init__(self, place: Place, rule: Rule, **values: object):
+        values = {name: _words(value) if isinstance(value, BaseException) else value for name, value in values.items()}
+        super().__init__(place, rule, values)
+        self.place, self.rule, self.values = place, rule, values
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, with the value at fault."""
+        said = without_folders(self.rule.says.format(**self.values))
+        return WORDLESS.sub("", said)
+
+    @property
+    def mend(self) -> str:
+        """What to do about it."""
+        return self.rule.mend.format(**self.values)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.problem} {self.mend}"

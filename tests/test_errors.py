@@ -1,0 +1,207 @@
+"""Every rule has a notebook that breaks it, and says place, rule, value and mend without a server's path."""
+
+import asyncio
+import re
+
+import pytest
+
+from dashboard import errors
+from dashboard.errors import NotebookError, Place, Rule, without_folders
+from dashboard.page import Page, explain
+from dashboard.results import Results
+
+TYPING = "#| export\nfrom typing import Annotated, Literal"
+
+# Rule -> the cells that break it, and what the message must say.
+BREACHES = {
+    "NOT_PYTHON": (["#| export\na b"], "test.ipynb, cell 1, line 2: this is not Python: invalid syntax: 'a b'."),
+    "MAGIC": (["#| export\n%matplotlib inline"], "cell 1, line 2: '%matplotlib inline' is an IPython command"),
+    "TOP_LEVEL_AWAIT": (["#| export\nawait a()"], "cell 1, line 2: 'await' and 'async for' work in Jupyter alone."),
+    "NAME_NOT_EXPORTED": (
+        ["limit = 5", "#| export\ndef a(): return limit"],
+        "cell 2, line 2: 'limit' is used here, but only cell 1, which is not exported, defines it. Start cell 1 with",
+    ),
+    "RAISED": (["#| export\n1 / 0"], "cell 1, line 2: the cell raised ZeroDivisionError: division by zero."),
+    "ASYNC_NODE": (["#| export\nasync def a(): pass"], "cell 1, a(): the function is 'async'"),
+    "VARIADIC": (["#| export\ndef a(*rest): pass"], "cell 1, a(): '*rest' has no name of its own"),
+    "CYCLE": (
+        ["#| export\ndef a(b): pass", "#| export\ndef b(a): pass"],
+        "cell 1, a(): the functions need each other in a circle: a() in cell 1 -> b() in cell 2 -> a() in cell 1.",
+    ),
+    "NO_VALUE": (
+        ["#| export\ndef data(): pass\ndef a(dat): pass"],
+        "cell 1, a(): no function and no default for 'dat'. Did you mean 'data'? Give it a default, or export",
+    ),
+    "NO_TYPE": (["#| export\ndef a(x=1j): pass"], "cell 1, a(): no control is known for 'x' of type complex."),
+    "NO_OBJECTS": (["#| export\ndef a(x: list[str]): pass"], "Annotated[list[...], {\"objects\": [...]}]"),
+    "NO_BOUNDS": (["#| export\ndef a(x=(0, 1)): pass"], "Annotated[tuple[...], {\"bounds\": (low, high)}]"),
+    "NO_CHOICE": ([TYPING, "#| export\ndef a(x: Annotated[str, {'objects': []}]): pass"], "'objects' is empty"),
+    "OUTSIDE_DOMAIN": (
+        [TYPING, "#| export\ndef a(x: Annotated[int, {'bounds': (4, 20)}] = 3): pass"],
+        "cell 2, a(): the default 3 of 'x' is outside its domain: bounds (4, 20). Choose a default inside",
+    ),
+    "BAD_KEYWORD": (
+        [TYPING, "#| export\ndef a(x: Annotated[int, {'bound': (4, 20)}] = 5): pass"],
+        "cell 2, a(): 'x' has the keywords bound, which param.Integer does not take",
+    ),
+    "BAD_ANNOTATION": (["#| export\ndef a(x: 'Size' = 1): pass"], "name 'Size' is not defined. Correct it, or import"),
+    "DISAGREE": (
+        ["#| export\ndef a(x=1): pass", "#| export\ndef b(x=2): pass"],
+        "cell 2, b(): 'x' is one control, but its default differs: 2 here, 1 in cell 1, a(). Make both the same",
+    ),
+    "DOMAIN_INPUT": (
+        [TYPING, "#| export\ndef a(x: Annotated[str, {'objects': lambda data: data}]): pass"],
+        "cell 2, a(): the function for 'objects' of 'x' takes 'data', and there is no function of that name.",
+    ),
+    "DOMAIN_FAILED": (
+        [TYPING, "#| export\ndef a(x: Annotated[str, {'objects': lambda: 1 / 0}]): pass"],
+        "cell 2, line 2: the function for 'objects' of 'x' raised ZeroDivisionError: division by zero.",
+    ),
+    "DOMAIN_CYCLE": (
+        [TYPING, "#| export\ndef a(x: Annotated[str, {'objects': lambda a: a}]): pass"],
+        "cell 2, a(): the domain of 'x' depends on 'x' itself, through a().",
+    ),
+}  # fmt: skip
+ELSEWHERE = {"NOT_READABLE", "NODE_RAISED", "UNFORESEEN"}  # no cell breaks them: see the three tests below
+
+
+@pytest.fixture
+def page(tmp_path, write_notebook):
+    """page(*cells): the prepared page of a notebook."""
+
+    def page(*cells):
+        made = Page(write_notebook(tmp_path / "test.ipynb", *cells), Results())
+        asyncio.run(made.prepare())
+        return made
+
+    return page
+
+
+@pytest.mark.parametrize("name", BREACHES)
+def test_a_breach_of_a_rule_says_place_rule_value_and_mend(page, name):
+    cells, said = BREACHES[name]
+    error = page(*cells).error
+    assert error.rule is errors.RULES[name], error
+    assert said in str(error)
+    assert error.place.notebook == "test.ipynb"
+    assert error.place.cell
+    assert str(error) == f"{error.place}: {error.problem} {error.mend}"
+
+
+def test_every_rule_is_broken_by_a_test():
+    assert set(BREACHES) | ELSEWHERE == set(errors.RULES)
+
+
+def test_a_file_that_is_no_notebook_breaks_the_first_rule_of_all(tmp_path):
+    (tmp_path / "test.ipynb").write_text("{", "utf-8")
+    broken = Page(tmp_path / "test.ipynb", Results())
+    asyncio.run(broken.prepare())
+    assert broken.error.rule is errors.NOT_READABLE
+    assert str(broken.error).startswith("test.ipynb: the file cannot be read as a notebook: it is no JSON")
+
+
+def test_a_node_that_raises_is_explained_with_its_line(page):
+    made = page("#| export\ndef a(x=0):\n    return 1 / x")
+    with pytest.raises(ZeroDivisionError) as error:
+        asyncio.run(made.results.get(made.pipeline, "a", {"x": 0}))
+    explained = explain(made.pipeline, made.pipeline["a"], error.value)
+    assert explained.rule is errors.NODE_RAISED
+    assert str(explained).startswith("test.ipynb, cell 1, line 3, a(): ZeroDivisionError: division by zero")
+
+
+def test_what_nobody_thought_of_is_an_error_of_its_notebook_alone(page):
+    odd = "#| export\nclass Odd:\n    def __eq__(self, other): 1 / 0"
+    error = page(odd, "#| export\ndef a(x=Odd()): pass\ndef b(x=Odd()): pass").error
+    assert error.rule is errors.UNFORESEEN
+    assert error.problem == "the notebook cannot be read: ZeroDivisionError."
+
+
+def test_an_exception_that_fails_at_its_own_words_is_named_all_the_same(page):
+    error = page("#| export\nclass Mute(Exception):\n    def __str__(self): 1 / 0\nraise Mute").error
+    assert str(error).startswith("test.ipynb, cell 1, line 4: the cell raised Mute. Correct the cell")
+
+
+@pytest.mark.parametrize("name", errors.RULES)
+def test_rule_and_mend_are_sentences(name):
+    rule = errors.RULES[name]
+    assert rule.says.endswith((".", "{hint}", "{message}"))
+    assert rule.mend.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (Place("a.ipynb"), "a.ipynb"),
+        (Place("a.ipynb", 4), "a.ipynb, cell 4"),
+        (Place("a.ipynb", 4, 2), "a.ipynb, cell 4, line 2"),
+        (Place("a.ipynb", 4, function="scatter"), "a.ipynb, cell 4, scatter()"),
+        (Place("a.ipynb", 4, 2, "scatter"), "a.ipynb, cell 4, line 2, scatter()"),
+    ],
+)
+def test_a_place_reads_from_the_notebook_to_the_function(place, words):
+    assert str(place) == words
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [("", "It raised KeyError."), ("Too few.", "It raised KeyError: Too few."), ("a: b", "It raised KeyError: a: b.")],
+)
+def test_an_exceptions_words_end_in_one_full_stop(message, words):
+    rule = Rule("It raised {kind}: {message}.", "Mend it.")
+    assert NotebookError(Place("a.ipynb"), rule, kind="KeyError", message=message).problem == words
+
+
+def test_braces_in_a_value_are_no_templates():
+    assert NotebookError(Place("a.ipynb"), errors.NO_CHOICE, name="{name} {x}").problem.startswith("'{name} {x}' has")
+
+
+# No server path
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("No such file: '/srv/app/data/a.csv'", "No such file: 'a.csv'"),
+        ('"/srv/my app/a b.csv" is gone', '"a b.csv" is gone'),
+        ("/srv/app/a.csv", "a.csv"),
+        ("(/srv/app/a.csv)", "(a.csv)"),
+        ("path=/srv/app/a.csv, mode=r", "path=a.csv, mode=r"),
+        ("error:/srv/app/a.csv", "error:a.csv"),
+        ("first\n/srv/app/a.csv", "first\na.csv"),
+        ("it's in /srv/app/a.csv, isn't it", "it's in a.csv, isn't it"),
+        ("~/data/a.csv and ~bob/data/b.csv", "a.csv and b.csv"),
+        ("/srv/app/", "app/"),
+        ("file:///srv/app/a.csv", "file://a.csv"),
+        ("sqlite:////srv/app/a.db", "sqlite://a.db"),
+        (r"C:\Users\me\a.csv", "a.csv"),
+        ("C:/Users/me/a.csv", "a.csv"),
+        (r"'C:\\Users\\John Doe\\a.csv'", "'a.csv'"),
+        (r"\\server\share\a.csv", "a.csv"),
+    ],
+)
+def test_absolute_paths_lose_their_folders(message, shown):
+    assert without_folders(message) == shown
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "km/h and/or 1/2, 1/2/2020, a / b / c",
+        "data/a.csv ./data/a.csv ../data/b/a.csv 'data/a b/c.csv'",
+        "https://example.org/a-/b/c.csv?d=e",
+        "'https://example.org/a/b'",
+        "//example.org/a/b",
+        "'m/s' or '/h', '/' alone",
+        "<b>x</b><i>y</i>",
+        r"\d+\w+\s and a\b\c",
+        "",
+    ],
+)
+def test_what_is_no_absolute_path_stays(message):
+    assert without_folders(message) == message
+
+
+def test_an_error_that_quotes_a_path_shows_none_of_its_folders(page, tmp_path):
+    error = page(f"#| export\nopen({str(tmp_path / 'missing.csv')!r})").error
+    assert "'missing.csv'" in error.problem
+    assert not re.search(re.escape(str(tmp_path.parent)), str(error))
