@@ -1,0 +1,76 @@
+"""What the axes of a plot show, so that a viewer's zoom can go when they show something else.
+
+A dimension of a plot shows **another quantity** when
+
+- the class of its scale or of its axes changed (linear to log, numbers to dates), or
+- its axes' labels changed, or
+- not labelled both times, the glyphs now map none of the fields on it that they mapped before.
+
+A new title is not another quantity, nor is a line added to those there are.
+
+Left out: units, and labels that only a data column holds.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bokeh.models import Axis
+
+from dashboard.drawing import Drawing, Record, Ref, Struct
+
+FIELDS = {
+    "x": ("x", "xs", "x0", "x1", "cx", "cx0", "cx1", "left", "right"),
+    "y": ("y", "ys", "y0", "y1", "cy", "cy0", "cy1", "bottom", "top"),
+}
+SIDES = {"x": ("above", "below"), "y": ("left", "right")}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What one dimension shows: how (classes of scale and axes), and which (labels, else fields)."""
+
+    scale: type
+    axes: frozenset[type]
+    labels: frozenset[Any]
+    fields: frozenset[str]
+
+    def is_other(self, before: "Quantity") -> bool:
+        if (self.scale, self.axes) != (before.scale, before.axes):
+            return True
+        if self.labels and before.labels:
+            return self.labels != before.labels
+        return bool(self.fields and before.fields) and self.fields.isdisjoint(before.fields)
+
+
+def ranges(plot: Record, dimension: str) -> dict[str, Ref]:
+    """The plot's ranges in one dimension, by the name that renderers and axes know them under."""
+    return {"default": plot.values[f"{dimension}_range"], **plot.values.get(f"extra_{dimension}_ranges", {})}
+
+
+def quantity(drawing: Drawing, plot: Record, dimension: str, name: str) -> Quantity:
+    """What the range called `name` is the range of."""
+    standing = [drawing[ref] for side in SIDES[dimension] for ref in plot.values.get(side, ())]
+    axes = [axis for axis in standing if issubclass(axis.kind, Axis) and _stands_on(axis, dimension, name)]
+    scale = plot.values.get(f"extra_{dimension}_scales", {}).get(name, plot.values[f"{dimension}_scale"])
+    return Quantity(
+        scale=drawing[scale].kind,
+        axes=frozenset(axis.kind for axis in axes),
+        labels=frozenset(_text(drawing, axis.values["axis_label"]) for axis in axes if axis.values.get("axis_label")),
+        fields=_fields(drawing, plot, dimension, name),
+    )
+
+
+def _fields(drawing: Drawing, plot: Record, dimension: str, name: str) -> frozenset[str]:
+    """Columns that glyphs map on the range."""
+    renderers = [drawing[ref] for ref in plot.values.get("renderers", ())]
+    drawn = [renderer for renderer in renderers if "glyph" in renderer.values and _stands_on(renderer, dimension, name)]
+    specs = [drawing[renderer.values["glyph"]].values.get(field) for renderer in drawn for field in FIELDS[dimension]]
+    return frozenset(spec.fields["field"] for spec in specs if type(spec) is Struct and "field" in spec.fields)
+
+
+def _stands_on(record: Record, dimension: str, name: str) -> bool:
+    return record.values.get(f"{dimension}_range_name", "default") == name
+
+
+def _text(drawing: Drawing, label: Any) -> Any:
+    return drawing[label].values.get("text") if type(label) is Ref else label

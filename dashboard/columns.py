@@ -1,0 +1,128 @@
+"""The columns of a live source: send no more than what changed.
+
+A few cells of a long column go as cells, rows at the end as rows, columns of the same length as columns, the rest as
+the whole table. Whatever is sent, the live source holds the drawing's own arrays afterwards, shared by all viewers:
+Bokeh's `patch` and `stream` would write into them or copy them, so only their events are used here.
+
+Left out: finding rows again that moved. A row is known by its place, and by the values that it keeps.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from bokeh.document.events import (
+    ColumnDataChangedEvent,
+    ColumnsPatchedEvent,
+    ColumnsStreamedEvent,
+    DocumentPatchedEvent,
+)
+from bokeh.models import ColumnDataSource, Selection
+from bokeh.util.serialization import transform_array
+
+from dashboard.drawing import SharedColumns
+
+Columns = Mapping[str, Any]
+Same = Callable[[Any, Any], bool]
+
+CELL_COST = 4  # a cell sent by itself takes the bytes of about four in a column, and its index
+SELECTED = ("indices", "line_indices", "multiline_indices", "image_indices")
+
+
+def show_columns(source: ColumnDataSource, old: Columns, new: Columns, same: Same) -> None:
+    """Make `source` hold `new`, given that the author said `old` before."""
+    changed = [name for name, column in new.items() if name not in old or not same(old[name], column)]
+    for event_for in (_cells, _rows, _columns, _table):
+        if event := event_for(source, old, new, changed, same):
+            descriptor = type(source).lookup("data")
+            kept = {name: column for name, column in source.data.items() if name in new and name not in changed}
+            columns = SharedColumns({**new, **kept})
+            descriptor._set(source, source.data, columns, hint=event)
+            return
+
+
+def selected_rows(selection: Selection) -> set[int]:
+    """Rows that the viewer selected, in whatever way the glyph selects."""
+    several = {int(row) for row in selection.multiline_indices}
+    return {
+        *selection.indices,
+        *selection.line_indices,
+        *several,
+        *(image["index"] for image in selection.image_indices),
+    }
+
+
+def rows_remain(old: Columns, new: Columns, rows: set[int], same: Same) -> bool:
+    """Whether the rows are still there: in a table of the same length if a column stayed, else if their values did."""
+    common = old.keys() & new.keys()
+    if not rows or any(same(old[name], new[name]) for name in common):
+        return True
+    last = max(rows)
+    return bool(common) and all(
+        len(new[name]) > last and all(same(old[name][row], new[name][row]) for row in rows) for name in common
+    )
+
+
+def _cells(source: Any, old: Columns, new: Columns, changed: list[str], same: Same) -> DocumentPatchedEvent | None:
+    if not changed or old.keys() != new.keys() or _edited(source, old):
+        return None
+    cells = {name: _changed_cells(old[name], new[name]) for name in changed}
+    if any(places is None for places in cells.values()):
+        return None
+    patches = {name: [(int(place), new[name][place]) for place in places] for name, places in cells.items()}
+    return ColumnsPatchedEvent(source.document, source, "data", patches)
+
+
+def _rows(source: Any, old: Columns, new: Columns, changed: list[str], same: Same) -> DocumentPatchedEvent | None:
+    before, after = _length(old), _length(new)
+    if not 0 < before < after or old.keys() != new.keys() or _edited(source, old):
+        return None
+    if not all(_continues(old[name], new[name], same) for name in new):
+        return None
+    return ColumnsStreamedEvent(source.document, source, "data", {name: new[name][before:] for name in new})
+
+
+def _columns(source: Any, old: Columns, new: Columns, changed: list[str], same: Same) -> DocumentPatchedEvent | None:
+    if _length(old) != _length(new) or old.keys() - new.keys() or _edited(source, old):
+        return None
+    return ColumnDataChangedEvent(source.document, source, "data", cols=changed)
+
+
+def _table(source: Any, old: Columns, new: Columns, changed: list[str], same: Same) -> DocumentPatchedEvent:
+    return ColumnDataChangedEvent(source.document, source, "data")
+
+
+def _length(columns: Columns) -> int:
+    return max(map(len, columns.values()), default=0)
+
+
+def _edited(source: ColumnDataSource, old: Columns) -> bool:
+    """Whether the viewer added or removed rows, with an editing tool."""
+    return source.data.keys() != old.keys() or _length(source.data) != _length(old)
+
+
+def _changed_cells(old: Any, new: Any) -> np.ndarray | None:
+    """Places of the cells that changed, if they are numbers or times and few."""
+    if not (_plain_array(old) and _plain_array(new) and len(old) == len(new) and old.dtype == new.dtype):
+        return None
+    places = np.flatnonzero((old != new) & ~((old != old) & (new != new)))
+    few = len(places) * CELL_COST <= len(new)
+    return places if few and _same_encoding(old, new[places]) else None
+
+
+def _continues(old: Any, new: Any, same: Same) -> bool:
+    """Whether a column goes on where the old one ended."""
+    if type(old) is not type(new) or not same(
+        old, type(new)(new[: len(old)]) if isinstance(new, tuple) else new[: len(old)]
+    ):
+        return False
+    return isinstance(new, tuple) or (_plain_array(new) and _same_encoding(old, new[len(old) :]))
+
+
+def _plain_array(column: Any) -> bool:
+    return isinstance(column, np.ndarray) and column.ndim == 1 and column.dtype.kind in "biufmM"
+
+
+def _same_encoding(old: np.ndarray, more: np.ndarray) -> bool:
+    """Bokeh sends 64-bit integers as 32-bit ones if they fit: what is added to them must fit, too."""
+    return transform_array(old).dtype == transform_array(more).dtype

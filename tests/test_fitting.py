@@ -1,0 +1,44 @@
+"""What happens to a figure before it is taken apart: it fits its card, and it can be sent to a browser."""
+
+from decimal import Decimal
+
+import pytest
+from bokeh.core.serialization import SerializationError
+from bokeh.layouts import column, row
+from bokeh.models import Button
+from bokeh.plotting import figure
+
+from dashboard.fitting import fitted
+
+
+def test_a_figure_whose_author_said_nothing_of_its_width_is_as_wide_as_its_card():
+    assert fitted(figure()).sizing_mode == "stretch_width"
+
+
+@pytest.mark.parametrize("said", [{"width": 300}, {"sizing_mode": "fixed"}, {"width_policy": "min"}])
+def test_what_the_author_said_of_the_width_stays(said):
+    assert fitted(figure(**said)).sizing_mode == said.get("sizing_mode")
+
+
+def test_a_layout_and_the_figures_in_it_fit_too():
+    layout = fitted(column(row(figure(), figure(width=200))))
+    narrow, fixed = layout.children[0].children
+    assert [layout.sizing_mode, narrow.sizing_mode, fixed.sizing_mode] == ["stretch_width", "stretch_width", None]
+
+
+def test_a_button_in_a_layout_keeps_its_size():
+    assert fitted(column(Button())).children[0].sizing_mode is None
+
+
+def test_data_that_no_browser_understands_is_the_figures_error():
+    fig = figure()
+    fig.scatter("x", "x", source={"x": [1], "price": [Decimal("1.5")]})
+    with pytest.raises(SerializationError, match="Decimal"):
+        fitted(fig)
+
+
+def test_a_column_that_does_not_exist_goes_to_the_log(caplog):
+    fig = figure()
+    fig.scatter("x", "missing", source={"x": [1], "y": [1]})
+    fitted(fig)
+    assert "missing" in caplog.text
