@@ -1,0 +1,161 @@
+"""Results of nodes, shared by all viewers: computed once, bounded in bytes, never changed by one of them.
+
+One `Results` serves the whole process. A result's key is its node and the values of the controls that the node depends
+on, directly or through its inputs. Whoever asks first sets off the computation in a worker thread; whoever asks
+meanwhile waits for the same one without holding a thread. A failing computation is not kept. Inputs are awaited on the
+event loop and only then does a node take a thread, so a slow source costs one thread, however many wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import copy
+import sys
+import time
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from cachetools import LRUCache
+
+from dashboard.pipeline import Node, Pipeline
+
+MEGABYTE = 1_000_000
+# Exceptions that mean something of its own to asyncio: it would lose them, cancel the computation or stop the server.
+NOT_FOR_ASYNCIO = (StopIteration, concurrent.futures.CancelledError)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a node returned, when it was computed (seconds, by the store's clock), how long that took, and its bytes."""
+
+    value: Any
+    at: float
+    seconds: float
+    bytes: int
+
+
+def unchanged(value: Any) -> Any:
+    return value
+
+
+class Results:
+    """The store. All but the nodes themselves happens on one event loop.
+
+    Parameters
+    ----------
+    megabytes: bound on the bytes held; the least recently used result goes first, and one larger than all is not kept.
+    executor: where nodes run; a pool of four threads by default.
+    keep: turns what a node returned into what is stored (in the worker thread).
+    hand_on: turns what is stored into what another node receives, so that no node can spoil a stored result.
+    size: bytes of what is stored.
+    clock: seconds, for the age of results.
+    """
+
+    def __init__(
+        self,
+        megabytes: float = 64,
+        executor: Executor | None = None,
+        *,
+        keep: Callable[[Any], Any] = unchanged,
+        hand_on: Callable[[Any], Any] = copy.copy,
+        size: Callable[[Any], int] = sys.getsizeof,
+        clock: Callable[[], float] = time.time,
+    ):
+        self._stored: LRUCache[Hashable, Result] = LRUCache(megabytes * MEGABYTE, lambda result: result.bytes)
+        self._flights: dict[Hashable, asyncio.Task[Result]] = {}
+        self._executor = executor or ThreadPoolExecutor(4, thread_name_prefix="node")
+        self._keep, self._hand_on, self._size, self._clock = keep, hand_on, size, clock
+
+    def peek(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result | None:
+        """The stored result of a node for these control values, or None when there is none yet."""
+        return self._stored.get(key(pipeline, name, values))
+
+    async def get(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result:
+        """The result of a node for these control values, computed when nobody has asked for it before.
+
+        Raises whatever the node, or one of its inputs, raises.
+        """
+        wanted = key(pipeline, name, values)
+        if (stored := self._stored.get(wanted)) is not None:
+            return stored
+        flight = self._flights.get(wanted)
+        if flight is None:
+            flight = self._flights[wanted] = asyncio.ensure_future(self._compute(pipeline, name, values))
+            flight.add_done_callback(lambda done: self._land(wanted, done))
+        return await asyncio.shield(flight)
+
+    def age(self, result: Result) -> float:
+        """Seconds since a result was computed."""
+        return self._clock() - result.at
+
+    def forget(self, pipeline: Pipeline) -> None:
+        """Drop every result of a pipeline that is no more."""
+        for held in (self._stored, self._flights):
+            for wanted in [wanted for wanted in held if wanted[0] is pipeline]:
+                del held[wanted]
+
+    def _land(self, wanted: Hashable, flight: asyncio.Task[Result]) -> None:
+        """Keep what a flight brought, unless it failed or its pipeline was forgotten meanwhile."""
+        if self._flights.get(wanted) is flight:
+            del self._flights[wanted]
+            if not flight.cancelled() and flight.exception() is None and flight.result().bytes <= self._stored.maxsize:
+                self._stored[wanted] = flight.result()
+
+    async def _compute(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result:
+        node = pipeline[name]
+        inputs = await asyncio.gather(*(self.get(pipeline, needed, values) for needed in node.inputs))
+        given = dict(zip(node.inputs, inputs, strict=True))
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._call, node, given, values)
+
+    def _call(self, node: Node, inputs: Mapping[str, Result], values: Mapping[str, Any]) -> Result:
+        start = time.perf_counter()
+        try:
+            returned = node({name: self._hand_on(result.value) for name, result in inputs.items()}, values)
+        except BaseException as error:
+            if isinstance(error, Exception) and not isinstance(error, NOT_FOR_ASYNCIO):
+                raise
+            raise RuntimeError(f"{type(error).__name__} {error}".strip()).with_traceback(error.__traceback__) from error
+        value = self._keep(returned)
+        return Result(value, self._clock(), time.perf_counter() - start, self._size(value))
+
+
+def key(pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Hashable:
+    """Which result: the pipeline, the node, and the control values that it depends on."""
+    depends_on = sorted(pipeline.depends_on(name))
+    return (pipeline, name, *((control, _frozen(values[control])) for control in depends_on))
+
+
+@dataclass(frozen=True, eq=False)
+class _Itself:
+    """Stands for a value that cannot be hashed, and keeps it alive, so that no later one gets its identity."""
+
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+def _frozen(value: Any) -> Hashable:
+    """A hashable stand-in that tells 1 from True and 1.0; what cannot be hashed is told apart by identity."""
+    if parts := PARTS.get(type(value)):
+        return (type(value), parts(value))
+    try:
+        hash(value)
+    except TypeError:
+        return _Itself(value)
+    return (type(value), value)
+
+
+PARTS: dict[type, Callable[[Any], Hashable]] = {
+    list: lambda items: tuple(map(_frozen, items)),
+    tuple: lambda items: tuple(map(_frozen, items)),
+    set: lambda items: frozenset(map(_frozen, items)),
+    frozenset: lambda items: frozenset(map(_frozen, items)),
+    dict: lambda items: tuple((_frozen(key), _frozen(item)) for key, item in items.items()),
+}

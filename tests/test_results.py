@@ -1,0 +1,452 @@
+"""Results are computed once, shared by all who ask, bounded in bytes, and never changed by one of them."""
+
+import asyncio
+import gc
+import threading
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard import notebook, values
+from dashboard.errors import Place
+from dashboard.pipeline import MISSING, Argument, Node, Pipeline
+from dashboard.results import Results
+
+PLACE = Place("test.ipynb", 1)
+NOTEBOOK = notebook.Notebook(Path("test.ipynb"), "Test", "", ())
+
+
+def node(call, *inputs, controls=()):
+    arguments = tuple(Argument(name, MISSING, {}, MISSING, PLACE) for name in controls)
+    return Node(call.__name__, call, PLACE, inputs, arguments)
+
+
+def pipeline(*nodes):
+    return Pipeline(NOTEBOOK, {node.name: node for node in nodes})
+
+
+def counted(call):
+    """A node of one control `x` that counts its calls."""
+    calls = []
+
+    def shown(x):
+        calls.append(x)
+        return call(x)
+
+    return pipeline(node(shown, controls=["x"])), calls
+
+
+def run(work):
+    return asyncio.run(asyncio.wait_for(work, 30))
+
+
+async def value(results, wired, name="shown", **controls):
+    return (await results.get(wired, name, controls)).value
+
+
+# Once
+
+
+def test_a_second_asker_gets_the_stored_result():
+    wired, calls = counted(lambda x: [x])
+
+    async def work():
+        results = Results()
+        return await results.get(wired, "shown", {"x": 1}), await results.get(wired, "shown", {"x": 1})
+
+    first, second = run(work())
+    assert first is second
+    assert calls == [1]
+
+
+def test_ten_who_ask_at_once_share_one_computation():
+    wired, calls = counted(lambda x: x)
+
+    async def work():
+        results = Results()
+        return await asyncio.gather(*(value(results, wired, x=1) for _ in range(10)))
+
+    assert run(work()) == [1] * 10
+    assert calls == [1]
+
+
+def test_a_control_that_a_node_does_not_depend_on_does_not_matter():
+    wired, calls = counted(lambda x: x)
+
+    async def work():
+        results = Results()
+        await value(results, wired, x=1, other=1)
+        await value(results, wired, x=1, other=2)
+
+    run(work())
+    assert calls == [1]
+
+
+def test_a_source_is_computed_once_for_all_its_views():
+    calls = []
+
+    def source():
+        calls.append(1)
+        return 2
+
+    def double(source):
+        return 2 * source
+
+    def shifted(source, by):
+        return source + by
+
+    wired = pipeline(node(source), node(double, "source"), node(shifted, "source", controls=["by"]))
+
+    async def work():
+        results = Results()
+        return await asyncio.gather(
+            value(results, wired, "double"),
+            value(results, wired, "shifted", by=1),
+            value(results, wired, "shifted", by=2),
+        )
+
+    assert run(work()) == [4, 3, 4]
+    assert calls == [1]
+
+
+def test_one_thread_is_enough_for_a_chain_of_nodes_and_many_askers():
+    def a(x):
+        return x
+
+    def b(a):
+        return a + 1
+
+    def c(a, b):
+        return a + b
+
+    wired = pipeline(node(a, controls=["x"]), node(b, "a"), node(c, "a", "b"))
+
+    async def work():
+        with ThreadPoolExecutor(1) as executor:
+            results = Results(executor=executor)
+            return await asyncio.gather(*(value(results, wired, "c", x=x) for x in range(20)))
+
+    assert run(work()) == [2 * x + 1 for x in range(20)]
+
+
+def test_nodes_run_off_the_event_loop():
+    wired, _ = counted(lambda x: threading.current_thread())
+
+    async def work():
+        return await value(Results(), wired, x=1) is not threading.current_thread()
+
+    assert run(work())
+
+
+def test_peek_shows_what_is_stored_and_computes_nothing():
+    wired, calls = counted(lambda x: x)
+
+    async def work():
+        results = Results()
+        before = results.peek(wired, "shown", {"x": 1})
+        await value(results, wired, x=1)
+        return before, results.peek(wired, "shown", {"x": 1}).value
+
+    assert run(work()) == (None, 1)
+    assert calls == [1]
+
+
+def test_a_result_says_when_it_was_computed():
+    wired, _ = counted(lambda x: x)
+
+    async def work():
+        return await Results(clock=lambda: 1234.0).get(wired, "shown", {"x": 1})
+
+    assert run(work()).at == 1234.0
+
+
+# Which result
+
+
+@pytest.mark.parametrize(
+    "different",
+    [
+        [1, True, 1.0, "1"],
+        [[1], [True], (1,), [1, 1]],
+        [{1}, {True}, frozenset({1})],
+        [{"a": 1}, {"a": 2}, {"b": 1}],
+        [None, False, 0, ""],
+    ],
+)
+def test_values_that_look_alike_have_results_of_their_own(different):
+    wired, calls = counted(lambda x: (type(x), x))
+
+    async def work():
+        results = Results()
+        return [await value(results, wired, x=x) for x in different]
+
+    assert run(work()) == [(type(x), x) for x in different]
+    assert len(calls) == len(different)
+
+
+@pytest.mark.parametrize("make", [lambda: [1, 2], lambda: {1, 2}, lambda: {"a": [1]}, lambda: ("a", ["b"])])
+def test_equal_collections_have_one_result(make):
+    wired, calls = counted(lambda x: x)
+
+    async def work():
+        results = Results()
+        await value(results, wired, x=make())
+        await value(results, wired, x=make())
+
+    run(work())
+    assert len(calls) == 1
+
+
+def test_values_that_cannot_be_hashed_are_told_apart_even_after_the_first_is_gone():
+    class Filter:
+        __hash__ = None
+
+        def __init__(self, number):
+            self.number = number
+
+    wired, _ = counted(lambda x: x.number)
+
+    async def work():
+        results, shown = Results(), []
+        for number in range(50):
+            shown.append(await value(results, wired, x=Filter(number)))
+        return shown
+
+    assert run(work()) == list(range(50))
+
+
+def test_two_pipelines_never_share_a_result_even_after_the_first_is_gone():
+    async def work():
+        results, shown = Results(), []
+        for number in range(10):
+            wired, _ = counted(lambda x, number=number: number)
+            shown.append(await value(results, wired, x=1))
+            del wired
+        return shown
+
+    assert run(work()) == list(range(10))
+
+
+# Failing
+
+
+def test_a_failing_computation_reaches_all_who_asked_and_is_not_kept():
+    outcomes = iter([ZeroDivisionError("once"), None])
+
+    def fail_once(x):
+        if outcome := next(outcomes):
+            raise outcome
+        return x
+
+    wired, calls = counted(fail_once)
+
+    async def work():
+        results = Results()
+        asked = [value(results, wired, x=1) for _ in range(3)]
+        failed = await asyncio.gather(*asked, return_exceptions=True)
+        return failed, await value(results, wired, x=1)
+
+    failed, then = run(work())
+    assert [type(error) for error in failed] == [ZeroDivisionError] * 3
+    assert then == 1
+    assert len(calls) == 2
+
+
+def test_a_failing_input_fails_what_needs_it():
+    def source():
+        raise KeyError("no column")
+
+    def view(source):
+        return source
+
+    async def work():
+        with pytest.raises(KeyError, match="no column"):
+            await value(Results(), pipeline(node(source), node(view, "source")), "view")
+
+    run(work())
+
+
+@pytest.mark.parametrize("error", [StopIteration(7), SystemExit(7), CancelledError(7), asyncio.CancelledError(7)])
+def test_what_means_something_to_asyncio_is_an_error_like_any_other(error):
+    def stop(x):
+        raise error
+
+    wired, _ = counted(stop)
+
+    async def work():
+        with pytest.raises(RuntimeError, match=rf"{type(error).__name__} 7") as raised:
+            await value(Results(), wired, x=1)
+        return [entry.name for entry in raised.traceback]
+
+    assert "stop" in run(work())
+
+
+def test_an_error_that_nobody_waits_for_any_more_says_nothing():
+    complaints = []
+    started, go = threading.Event(), threading.Event()
+
+    def fail(x):
+        started.set()
+        go.wait(30)
+        raise ZeroDivisionError
+
+    wired, _ = counted(fail)
+
+    async def work():
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: complaints.append(context))
+        ours = asyncio.all_tasks()
+        asked = asyncio.ensure_future(value(Results(), wired, x=1))
+        await asyncio.to_thread(started.wait, 30)
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        go.set()
+        while others := asyncio.all_tasks() - ours:
+            await asyncio.wait(others)
+        gc.collect()
+
+    run(work())
+    gc.collect()
+    assert complaints == []
+
+
+def test_one_who_goes_away_takes_nothing_from_the_others():
+    started, go = threading.Event(), threading.Event()
+
+    def slow(x):
+        started.set()
+        go.wait(30)
+        return x
+
+    wired, calls = counted(slow)
+
+    async def work():
+        results = Results()
+        first, second = (asyncio.ensure_future(value(results, wired, x=1)) for _ in range(2))
+        await asyncio.to_thread(started.wait, 30)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        go.set()
+        return await second
+
+    assert run(work()) == 1
+    assert calls == [1]
+
+
+# Bounded
+
+
+def test_the_least_recently_used_result_goes_first():
+    wired, calls = counted(lambda x: x)
+
+    async def work():
+        results = Results(megabytes=2e-6, size=lambda stored: 1)
+        for x in (1, 2, 1, 3, 1, 2):
+            await value(results, wired, x=x)
+
+    run(work())
+    assert calls == [1, 2, 3, 2]
+
+
+def test_a_result_that_is_too_large_to_keep_is_delivered_all_the_same():
+    wired, calls = counted(lambda x: "large")
+
+    async def work():
+        results = Results(megabytes=0)
+        return [await value(results, wired, x=1) for _ in range(2)]
+
+    assert run(work()) == ["large", "large"]
+    assert len(calls) == 2
+
+
+# Unspoiled
+
+
+@pytest.mark.parametrize("data", [pd.DataFrame({"a": [1, 2]}), pd.Series([1, 2]), [1, 2], {"a": 1}])
+def test_a_node_that_changes_what_it_receives_spoils_nobodys_data(data):
+    def source():
+        return data
+
+    def spoiled(source):
+        if isinstance(source, list):
+            source.append(3)
+        else:
+            source["b"] = 0
+        return len(source)
+
+    def untouched(source):
+        return source
+
+    wired = pipeline(node(source), node(spoiled, "source"), node(untouched, "source"))
+    before = str(data)
+
+    async def work():
+        results = Results(hand_on=values.hand_on, size=values.size)
+        await value(results, wired, "spoiled")
+        return await value(results, wired, "untouched")
+
+    assert str(run(work())) == before
+
+
+def test_an_array_is_read_only_to_the_node_that_receives_it():
+    def source():
+        return np.zeros(3)
+
+    def view(source):
+        source[0] = 1
+
+    async def work():
+        with pytest.raises(ValueError, match="read-only"):
+            await value(Results(hand_on=values.hand_on), pipeline(node(source), node(view, "source")), "view")
+
+    run(work())
+
+
+def test_what_is_stored_may_differ_from_what_a_node_returned():
+    wired, _ = counted(lambda x: x)
+
+    async def work():
+        return await value(Results(keep=lambda returned: f"kept {returned}"), wired, x=1)
+
+    assert run(work()) == "kept 1"
+
+
+# Forgetting
+
+
+def test_a_forgotten_pipeline_is_computed_again_and_others_are_not():
+    (old, old_calls), (other, other_calls) = counted(lambda x: x), counted(lambda x: x)
+
+    async def work():
+        results = Results()
+        for wired in (old, other):
+            await value(results, wired, x=1)
+        results.forget(old)
+        for wired in (old, other):
+            await value(results, wired, x=1)
+
+    run(work())
+    assert (old_calls, other_calls) == ([1, 1], [1])
+
+
+def test_a_computation_under_way_is_delivered_but_not_kept_when_its_pipeline_is_forgotten():
+    started, go = threading.Event(), threading.Event()
+
+    def slow(x):
+        started.set()
+        go.wait(30)
+        return x
+
+    wired, _ = counted(slow)
+
+    async def work():
+        results = Results()
+        asked = asyncio.ensure_future(value(results, wired, x=1))
+        await asyncio.to_thread(started.wait, 30)
+        results.forget(wired)
+        go.set()
+        return await asked, results.peek(wired, "shown", {"x": 1})
+
+    assert run(work()) == (1, None)
