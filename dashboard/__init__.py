@@ -1,8 +1,17 @@
 """From an exploratory notebook to a public, interactive dashboard. The map of this package, top to bottom:
 
+__main__    the commands: `python -m dashboard`
+scaffold    a first notebook that already works
+survey      what a data file holds: numbers, groups, dates
+graph       the pipeline of a notebook as a text
+check       is a notebook fit to be a page
+walk        every setting of a page's controls that is worth trying
+export      one page as a single HTML file
 main        what `panel serve dashboard` runs for each visitor
 app_hooks   what it runs once, when the server starts
 server      what the web server needs besides the app
+downloads   the data that a view was drawn from, for whoever wants it
+reading     how a page was made: its notebook, to read
 headers     what every response carries
 assets      files compressed once
 site        all pages under one roof: navigation, what a broken notebook shows
@@ -12,9 +21,12 @@ widgets     a param Parameter becomes a field of the page
 look        how Panel's components come by the look of the page
 health      is this process well
 sharing     one HTML page for everybody who asks for the same thing
+state       the address is the state: the query that says where the controls stand
 page        one notebook as a page, once per process
+story       a notebook as HTML: prose, code in colours, which of it draws the page
 prose       Markdown as HTML that is safe to show
 results     results shared by all viewers
+files       what a node returned as a file: CSV, JSON, text, ZIP
 values      what kinds of values nodes return
 patch       a newly drawn figure becomes the least change to the live one
 columns     the least change to the columns of a source
@@ -22,6 +34,7 @@ matching    which model of one drawing is which of another
 axes        what the axes of a plot show
 fitting     what happens to every figure before it is taken apart
 drawing     a Bokeh figure taken apart into plain values, and put together again
+address     values of controls <-> text
 controls    arguments of functions -> param Parameters
 pipeline    functions wired by name
 notebook    .ipynb -> module

@@ -5,7 +5,7 @@ and the values that the author (or Bokeh's helpers, in the author's name) set ex
 another, the record holds a `Ref`. Models belong to one document, hence to one viewer; a drawing belongs to nobody. It
 is frozen down to the arrays in it, so any number of viewers, in any thread, share it and its data.
 
-    drawing = take_apart(scatter(flowers))      # in the worker thread, right after the author's function
+    drawing = take_apart(draw(data))      # in the worker thread, right after the author's function
     figure, *others = put_together(drawing)     # once per viewer, much cheaper than calling the function again
 
 Arrays that somebody could still write to are copied once; a column of a pandas 3 frame is read-only already and is

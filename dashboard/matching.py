@@ -176,7 +176,7 @@ class Match:
         )
 
     def _part_tools(self, index: int) -> None:
-        """Another list of tools is another toolbar: BokehJS would leave tools active, and toolbar and legend unplaced."""
+        """Another list of tools is another toolbar: BokehJS would leave tools active, the toolbar unplaced."""
         place = self.new.records[index].values["toolbar"]
         toolbars = self.old[self.old.records[self.kept[index]].values["toolbar"]], self.new[place]
         old, new = (toolbar.values.get("tools", Row()) for toolbar in toolbars)

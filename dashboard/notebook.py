@@ -17,8 +17,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.machinery import ModuleSpec
-from itertools import dropwhile, takewhile
+from itertools import count, dropwhile, takewhile
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -54,13 +55,18 @@ class Notebook:
     """What a notebook file says before anything runs.
 
     `name` is the file's name without `.ipynb`, `title` its first `# heading` (else the name), `description` the first
-    paragraph under that heading, as Markdown.
+    paragraph under that heading, as Markdown. `parts` is what a reader sees, in order: prose as Markdown, and cells.
     """
 
     path: Path
     title: str
     description: str
-    cells: tuple[Cell, ...]
+    parts: tuple[str | Cell, ...]
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The code cells."""
+        return tuple(part for part in self.parts if isinstance(part, Cell))
 
     @property
     def name(self) -> str:
@@ -103,9 +109,7 @@ def read(path: Path) -> Notebook:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NotebookError(Place(path.name), errors.NOT_READABLE, reason=_reason(error)) from error
     title, description = _prose(source for kind, source in raw_cells if kind == "markdown")
-    sources = [source for kind, source in raw_cells if kind == "code" and source.strip()]
-    cells = tuple(_cell(number, source) for number, source in enumerate(sources, start=1))
-    return Notebook(path, title or label(path.stem), description, cells)
+    return Notebook(path, title or label(path.stem), description, tuple(_parts(raw_cells)))
 
 
 def label(name: str) -> str:
@@ -147,6 +151,13 @@ def _cell(number: int, source: str) -> Cell:
         if match := OPTION.match(line):
             options[match[1]] = match[2]
     return Cell(number, source, exported, options)
+
+
+def _parts(raw_cells: Iterable[tuple[str, str]]) -> Iterator[str | Cell]:
+    numbers = count(1)
+    for kind, source in raw_cells:
+        if source.strip() and kind in ("code", "markdown"):
+            yield _cell(next(numbers), source) if kind == "code" else source
 
 
 def _prose(markdown: Iterable[str]) -> tuple[str, str]:

@@ -5,10 +5,10 @@ also holds what the viewer did to it: zoom, selection, active tools, legend entr
 drawings are compared; a live value is overwritten only where the author's own value changed. So what is the viewer's
 stays.
 
-    live = LiveFigure(take_apart(scatter(flowers, "sepal_length")))
+    live = LiveFigure(take_apart(draw(data, "width")))
     pane.object = live.model
     ...
-    if live.show(take_apart(scatter(flowers, "petal_length"))):
+    if live.show(take_apart(draw(data, "height"))):
         pane.object = live.model                # a figure of another type: nothing to patch
 
 With two exceptions, both for the viewer's sake: an axis that shows another quantity gets a fresh range, so that the
@@ -166,7 +166,7 @@ class _Change:
 
 def follow(auto: DataRange1d) -> None:
     """Let a zoomed range show all data again: to the browser, a change of nearly any of its properties means that."""
-    auto.follow_interval = (auto.follow_interval or 0) + 1  # of no effect in itself, but with `follow`
+    auto.default_span += 1e-9  # how wide a single value is shown: nobody sees the difference
 
 
 def measure(glyph: Glyph) -> None:

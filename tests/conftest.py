@@ -21,15 +21,18 @@ from bokeh.document import Document
 from hypothesis import settings
 from nbformat import v4
 from panel import models
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 import real_browser
+import real_router
 import real_server
 
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-CHROMIUM = pytest.StashKey[str | real_browser.NoChromiumError]()
+# Programs that are no Python packages: how each is found or installed, by the fixture that gives its path.
+PROGRAMS = {"chromium": real_browser.find_chromium, "nginx": real_router.find_nginx}
+FOUND = pytest.StashKey[dict[str, str | Exception]]()
 
 
 def _fixtures(item: pytest.Item) -> list[str]:
@@ -37,20 +40,25 @@ def _fixtures(item: pytest.Item) -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: "browser" in _fixtures(item))
+    items.sort(key=lambda item: "playwright" in _fixtures(item))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Find or install Chromium before the first test, so that no test's time-out cuts an installation short."""
-    if session.config.option.collectonly or not any("chromium" in _fixtures(item) for item in session.items):
-        return
+    """Find or install programs before the first test, so that no test's time-out cuts an installation short."""
+    needed = (
+        set() if session.config.option.collectonly else {name for item in session.items for name in _fixtures(item)}
+    )
+    session.stash[FOUND] = {name: _found(find) for name, find in PROGRAMS.items() if name in needed}
+
+
+def _found(find: Callable[[], str]) -> str | Exception:
     try:
-        session.stash[CHROMIUM] = real_browser.find_chromium()
-    except real_browser.NoChromiumError as error:
-        session.stash[CHROMIUM] = error
+        return find()
+    except (real_browser.NoChromiumError, real_router.NoNginxError) as error:
+        return error
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write_notebook() -> Callable[..., Path]:
     """write_notebook(path, *cells, title=None): an .ipynb file, as a person saves it.
 
@@ -109,16 +117,33 @@ def document() -> Iterator[Callable[..., Document]]:
 @pytest.fixture(scope="session")
 def chromium(request) -> str:
     """The path of a Chromium; without one the tests that need it fail."""
-    found = request.session.stash[CHROMIUM]
-    if isinstance(found, real_browser.NoChromiumError):
+    return _program(request, "chromium")
+
+
+@pytest.fixture(scope="session")
+def nginx(request) -> str:
+    """The path of an nginx; without one the tests that need it fail."""
+    return _program(request, "nginx")
+
+
+def _program(request: pytest.FixtureRequest, name: str) -> str:
+    found = request.session.stash[FOUND][name]
+    if isinstance(found, Exception):
         pytest.fail(str(found), pytrace=False)
     return found
 
 
 @pytest.fixture(scope="session")
-def browser(chromium) -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """Playwright's event loop, which stays current in this thread from now on: tests that use it run last."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright, chromium) -> Iterator[Browser]:
     """Playwright's browser, one for the whole run."""
-    with sync_playwright() as playwright, real_browser.launch(playwright, chromium) as browser:
+    with real_browser.launch(playwright, chromium) as browser:
         yield browser
 
 

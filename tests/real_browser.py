@@ -47,10 +47,14 @@ def _on_path() -> str | None:
 
 
 def _from_debian() -> str | None:
+    return _on_path() if debian_installs("chromium") else None
+
+
+def debian_installs(package: str) -> bool:
+    """Whether this is a Debian that installed the package."""
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    done = shutil.which("apt-get") and _run(*apt, "update") and _run(*apt, "install", "-y", "chromium")
-    return _on_path() if done else None
+    return bool(shutil.which("apt-get")) and _run(*apt, "update") and _run(*apt, "install", "-y", package)
 
 
 def _from_playwright() -> str | None:
@@ -70,8 +74,8 @@ def _run(*command: str) -> bool:
         return False
 
 
-def launch(playwright: Playwright, chromium: str) -> Browser:
-    return playwright.chromium.launch(executable_path=chromium, args=list(FLAGS), timeout=PATIENCE)
+def launch(playwright: Playwright, chromium: str, *flags: str) -> Browser:
+    return playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *flags], timeout=PATIENCE)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,14 @@
+"""What `panel serve dashboard` runs for each visitor."""
+
+import sys
+from pathlib import Path
+
+# Bokeh runs this file under a made-up module name with this folder first on the path, where our modules would stand in
+# front of other people's; the folder above makes `import dashboard` work however the server was started.
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from bokeh.io import curdoc
+
+from dashboard.site import the_site
+
+the_site().welcome(curdoc())

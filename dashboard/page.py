@@ -1,0 +1,171 @@
+"""One notebook as a page, once per process: its pipeline, its controls, and the results that it starts with.
+
+A page is made without touching its notebook and `prepare`d afterwards, off the event loop. From then on it is either
+`ok`, with everything a visitor's view of it needs, or `failed`, with the error that says why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import param
+
+from dashboard import controls, errors, notebook, pipeline
+from dashboard.controls import Control
+from dashboard.errors import NotebookError, Place
+from dashboard.pipeline import MISSING, Node, Pipeline
+from dashboard.results import Results
+
+log = logging.getLogger(__name__)
+LOADER = ThreadPoolExecutor(1, thread_name_prefix="notebook")  # what authors write at top level expects to run alone
+
+
+class Page:
+    """A notebook of the site.
+
+    Attributes
+    ----------
+    state: `starting`, `ok` or `failed`; `error` is set when failed.
+    pipeline, controls: what the notebook's functions are; empty until prepared.
+    defaults: the value of each control that a visitor begins with.
+    """
+
+    def __init__(self, path: Path, results: Results):
+        self.path, self.results = path, results
+        self.failed_sources: set[str] = set()
+        self.slug = path.stem
+        self.title, self.description = pipeline.label(path.stem), ""
+        self.state, self.error = "starting", None
+        self.pipeline: Pipeline | None = None
+        self.controls: tuple[Control, ...] = ()
+        self.defaults: dict[str, Any] = {}
+        self._class: type[param.Parameterized] | None = None
+
+    @property
+    def views(self) -> list[Node]:
+        """The nodes that it shows, in the order of their definition; none makes it a workbook, which is no page."""
+        return self.pipeline.views if self.pipeline else []
+
+    @property
+    def sources(self) -> list[Node]:
+        """The nodes that are read at start: those that need neither another node nor a viewer."""
+        return [node for node in self.pipeline.sources if not node.arguments] if self.pipeline else []
+
+    @property
+    def is_workbook(self) -> bool:
+        return self.state == "ok" and not self.views
+
+    async def prepare(self) -> None:
+        """Read and run the notebook, read its sources, find the domains of its controls.
+
+        An error is kept, not raised.
+        """
+        try:
+            if self.pipeline is None:
+                await asyncio.get_running_loop().run_in_executor(LOADER, self._load)
+            await self._read_sources()
+            parameters, _ = await self.resolve({})
+            self._class = controls.parameterized("Controls", parameters)
+            self.defaults = controls.values(self.controls, self.new_parameters())
+            self.state, self.error = "ok", None
+        except NotebookError as error:
+            self._fail(error, error.__cause__)
+        except Exception as error:  # noqa: BLE001 - whatever else is in a notebook, the other pages go on
+            self._fail(NotebookError(Place(self.path.name), errors.UNFORESEEN, kind=type(error).__name__), error)
+
+    def _fail(self, error: NotebookError, cause: BaseException | None) -> None:
+        self.state, self.error = "failed", error
+        log.error("%s", error, exc_info=cause)
+
+    @property
+    def may_recover(self) -> bool:
+        """Whether it failed for want of data, which may be there the next time."""
+        return self.state == "failed" and self.pipeline is not None and self.error.rule is errors.DOMAIN_FAILED
+
+    def new_parameters(self) -> param.Parameterized:
+        """The controls of one visitor, at their defaults."""
+        return self._class()
+
+    async def warm(self) -> None:
+        """Compute every view at its defaults, so that the first visitor finds a result.
+
+        What fails will fail in its card.
+        """
+        views = (self.results.get(self.pipeline, view.name, self.defaults) for view in self.views)
+        await asyncio.gather(*views, return_exceptions=True)
+
+    async def resolve(self, values: Mapping[str, Any]) -> tuple[dict[str, param.Parameter], dict[str, Any]]:
+        """The Parameters, their domains found for these values, and the values that remain valid; all by attribute.
+
+        A value outside its domain gives way to the default, and where that is outside too, to the domain's first.
+        Raises NotebookError when a domain's function fails or a default contradicts its domain.
+        """
+        parameters, valid, received = {}, {}, {}
+        for control in controls.evaluation_order(self.controls, self.pipeline):
+            domain = {keyword: await self._domain(control, keyword, received) for keyword in control.domains}
+            parameter = parameters[control.attribute] = control.parameter(domain)
+            value = valid[control.attribute] = controls.admitted(parameter, values.get(control.attribute, MISSING))
+            received[control.name] = controls.convert(control, value)
+        ordered = {control.attribute: parameters[control.attribute] for control in self.controls}
+        return ordered, valid
+
+    def moves_domains(self, moved: Set[str]) -> bool:
+        """Whether the domain of any control depends on one of those that moved."""
+        nodes = (node for control in self.controls for node in control.domain_nodes())
+        return any(moved & self.pipeline.depends_on(node) for node in nodes)
+
+    def reached_from(self, moved: Set[str]) -> set[str]:
+        """Names of the controls that moved, and of those whose domains depend on them, one through another."""
+        reached = set(moved)
+        for control in controls.evaluation_order(self.controls, self.pipeline):
+            if any(reached & self.pipeline.depends_on(node) for node in control.domain_nodes()):
+                reached.add(control.name)
+        return reached
+
+    async def _domain(self, control: Control, keyword: str, values: Mapping[str, Any]) -> Any:
+        try:
+            return (await self.results.get(self.pipeline, f"{control.name}.{keyword}", values)).value
+        except Exception as error:  # an author's function may raise anything
+            place = notebook.innermost(self.pipeline.notebook, error) or control.place
+            named = {"name": control.name, "keyword": keyword, "kind": type(error).__name__, "message": error}
+            raise NotebookError(place, errors.DOMAIN_FAILED, **named) from error
+
+    async def _read_sources(self) -> None:
+        """Sources without controls are read before the first visitor.
+
+        One that fails shows in the cards that need it.
+        """
+        sources = [source.name for source in self.sources]
+        outcomes = await asyncio.gather(
+            *(self.results.get(self.pipeline, name, {}) for name in sources), return_exceptions=True
+        )
+        failures = {name: error for name, error in zip(sources, outcomes, strict=True) if isinstance(error, Exception)}
+        self.failed_sources = set(failures)
+        for name, error in failures.items():
+            log.error("%s: the source %s() failed", self.path.name, name, exc_info=error)
+
+    def _load(self) -> None:
+        content = notebook.read(self.path)
+        self.title, self.description = content.title, content.description
+        self.pipeline = pipeline.wire(notebook.load(content))
+        self.controls = controls.declare(self.pipeline)
+
+
+def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookError:
+    """A node's failure in the words of the notebook: cell, line and function where it happened."""
+    if isinstance(error, NotebookError):
+        return error
+    place = notebook.innermost(pipeline.notebook, error) or node.place
+    raised = NotebookError(place, errors.NODE_RAISED, kind=type(error).__name__, message=error)
+    return notebook.not_exported(pipeline.notebook, place, error) or raised
+
+
+def find(folder: Path, results: Results) -> list[Page]:
+    """The notebooks of a folder in name order, passing over names that start with `_` or `.`."""
+    paths = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(("_", ".")))
+    return [Page(path, results) for path in paths]

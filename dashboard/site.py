@@ -1,0 +1,183 @@
+"""All pages under one roof: which there are, which one a visitor wants, and what the HTML around it needs to know.
+
+There is one site per process. It opens when the server starts: its notebooks are read and run, and their sources with
+them, while the server answers already; a visitor who comes that early is told so and sent on by the browser.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import os
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import panel as pn
+from bokeh.document import Document
+from bokeh.settings import settings as bokeh_settings
+
+from dashboard import health, prose, settings, sharing, state, values
+from dashboard.cards import height
+from dashboard.drawing import Drawing
+from dashboard.look import FIGURES, address
+from dashboard.page import Page, find
+from dashboard.pipeline import Node
+from dashboard.results import Results
+from dashboard.settings import Settings
+from dashboard.visit import Visit
+
+log = logging.getLogger(__name__)
+
+
+class Site:
+    """The pages of one folder of notebooks."""
+
+    def __init__(self, settings: Settings):
+        self.settings = settings
+        executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="node")
+        kinds = {"keep": values.keep, "hand_on": values.hand_on, "size": values.size}
+        self.results = Results(settings.cache_mb, executor, **kinds)
+        self._notebooks = find(settings.notebooks, self.results)
+        self._opening: asyncio.Task[None] | None = None
+        self._recovering: asyncio.Task[None] | None = None
+
+    @property
+    def pages(self) -> list[Page]:
+        """The notebooks that are pages, in name order; all of them until it is known which have views."""
+        return [page for page in self._notebooks if not page.is_workbook]
+
+    @property
+    def title(self) -> str:
+        return self.settings.title or (self.pages[0].title if len(self.pages) == 1 else "Dashboard")
+
+    def start(self) -> None:
+        """Begin to open, once. It takes the server's event loop, so before that runs nothing happens."""
+        if self._opening is None and asyncio._get_running_loop():
+            self._opening = asyncio.ensure_future(self.open())
+
+    async def open(self) -> None:
+        """Read and run every notebook and its sources; then compute the first pictures, for which nobody waits."""
+        # Paths in a notebook are relative to the notebook, and a process has but one working directory. Here, on the
+        # event loop, for Bokeh puts back the old one after each script that it runs.
+        os.chdir(self.settings.notebooks)
+        await asyncio.gather(*map(self._prepare, self._notebooks))
+        log.info("ready: %s", ", ".join(f"{page.slug} ({page.state})" for page in self._notebooks) or "no notebooks")
+        for page in self.pages:
+            if page.state == "ok":
+                await page.warm()
+                sharing.forget()  # the HTML knows now how much room each picture takes
+
+    async def _recover(self, page: Page) -> None:
+        await self._prepare(page)
+        self._recovering = None
+
+    async def _prepare(self, page: Page) -> None:
+        await page.prepare()
+        sharing.forget()  # what was said of the page is no longer true
+
+    def page(self, slug: str) -> Page | None:
+        """The page of that address name; the first page for the empty name; None where there is no such page."""
+        if not slug:
+            return next(iter(self.pages), None)
+        return next((page for page in self.pages if page.slug == slug), None)
+
+    def welcome(self, document: Document) -> None:
+        """Put together what a new visitor sees. The template finds what it needs in the document's variables."""
+        self.start()
+        query = _query(document)
+        page = self.page(_slug(query))
+        if page and page.may_recover and not self._recovering:
+            self._recovering = asyncio.ensure_future(self._recover(page))
+        document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title
+        document.template_variables.update(self.frame(page), bare="bare" in query)
+        document.theme = FIGURES
+        # Panel's model of the browser's address: through it `--dev` reloads the page, a broken one too.
+        place = pn.state.location.get_root(document)
+        place.name = "place"
+        with document.models.freeze():  # else Bokeh counts all models again for each root
+            document.add_root(place)
+            if page and page.state == "ok":
+                self._admit(document, Visit(page, document, place, state.texts(query)))
+
+    def _admit(self, document: Document, visit: Visit) -> None:
+        for root in visit.roots:
+            root.server_doc(document, title=document.title, location=False)
+        visit.begin()
+
+    def frame(self, page: Page | None) -> dict[str, Any]:
+        """What the template is told of a page and of the site around it."""
+        return {
+            "site": self.title,
+            "pages": [{"slug": p.slug, "title": p.title, "current": p is page} for p in self.pages],
+            "page": page,
+            "description": prose.html(page.description) if page else "",
+            "summary": prose.plain(page.description) if page else "",
+            "views": [_card(page, view) for view in page.views] if page else [],
+            "error": _explained(page),
+            "style": address("page.css"),
+            "script": address("page.js"),
+            "take": address("take.js"),
+            "icon": address("icon.svg"),
+        }
+
+    def report(self) -> health.Report:
+        """What `/health` says of the pages and of the sources that are read at start."""
+        pages = tuple(health.Part(page.slug, page.state) for page in self.pages)
+        return health.Report(pages, tuple(self._source(page, node) for page in self.pages for node in page.sources))
+
+    def _source(self, page: Page, node: Node) -> health.Part:
+        stored = self.results.peek(page.pipeline, node.name, {})
+        state = "fresh" if stored else "failed" if node.name in page.failed_sources else page.state
+        return health.Part(f"{page.slug}.{node.name}", state, stored and round(self.results.age(stored), 1))
+
+    def shared(self, query: sharing.Query) -> sharing.Query | None:
+        """The part of a query that the HTML depends on: which page, all unknown ones being alike, and whether bare."""
+        page = self.page(_slug(query))
+        if page and (page.state == "starting" or page.may_recover):
+            return None  # it will be another one soon
+        bare = {"bare": [b""]} if "bare" in query else {}
+        return {"page": [(page.slug if page else "?").encode()], **bare}
+
+
+def _slug(query: sharing.Query) -> str:
+    return (query.get("page") or [b""])[0].decode(errors="replace")
+
+
+def _query(document: Document) -> sharing.Query:
+    context = document.session_context
+    return context.request.arguments if context and context.request else {}
+
+
+def _card(page: Page, view: Node) -> dict[str, Any]:
+    stored = page.results.peek(page.pipeline, view.name, page.defaults) if page.state == "ok" else None
+    return {
+        "name": view.name,
+        "title": view.title,
+        "help": prose.html(view.help),
+        "width": view.options.get("width") or ("full" if stored and not isinstance(stored.value, Drawing) else "half"),
+        "height": stored and height(stored.value),
+    }
+
+
+def _explained(page: Page | None) -> dict[str, str] | None:
+    """A broken notebook in words fit for a stranger; with `--dev` the author's traceback as well."""
+    if page is None or page.error is None:
+        return None
+    error = page.error
+    cause = error.__cause__ or error
+    details = "".join(traceback.format_exception(cause)) if pn.config.autoreload else ""
+    return {"place": str(error.place), "problem": error.problem, "mend": error.mend, "details": details}
+
+
+@functools.cache
+def the_site() -> Site:
+    """The site of this process."""
+    pn.extension("tabulator")
+    pn.config.browser_info = False
+    # What an author draws is checked when it is drawn; Bokeh would check each visitor's copy again.
+    bokeh_settings.perform_document_validation = False
+    site = Site(settings.read())
+    health.report, sharing.depends_on = site.report, site.shared
+    return site

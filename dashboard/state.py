@@ -1,0 +1,54 @@
+"""The address is the state: what a page's query says of its controls, and the query that says where they stand.
+
+    ?page=towns&town=Oslo&months=3,9
+
+A control at its default is not mentioned. Unknown names and values that a control does not take are passed over, with a
+notice for the viewer. How one value is written is `address`' matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import param
+
+from dashboard import address
+from dashboard.page import Page
+
+OURS = {"page", "bare"}  # what else a query may say
+READABLE = ",:~ "  # characters that an address may hold as they are; the blank becomes a plus
+
+
+def texts(query: Mapping[str, list[bytes]]) -> dict[str, str]:
+    """What a query says of controls, by name; of a name that stands twice, the last."""
+    return {name: said[-1].decode(errors="replace") for name, said in query.items() if said and name not in OURS}
+
+
+def apply(page: Page, parameters: param.Parameterized, texts: Mapping[str, str]) -> dict[str, str]:
+    """Set the controls that the texts name. Returns the sentences about those that were passed over, by name."""
+    controls = {control.name: control for control in page.controls}
+    refused = {}
+    for name, text in texts.items():
+        if name not in controls:
+            refused[name] = f"This page has no control “{name}”."
+            continue
+        attribute = controls[name].attribute
+        try:
+            value = address.read(controls[name], parameters.param[attribute], text)
+            setattr(parameters, attribute, value)
+        except ValueError as error:
+            refused[name] = str(error)
+    return refused
+
+
+def search(page: Page, parameters: param.Parameterized) -> str:
+    """The query for where the controls stand now, with its question mark."""
+    parts = [f"page={quote(page.slug)}"]
+    for control in page.controls:
+        parameter = parameters.param[control.attribute]
+        value = getattr(parameters, control.attribute)
+        if value is not parameter.default and value != parameter.default and address.writable(parameter):
+            text = quote(address.write(control, parameter, value), safe=READABLE).replace(" ", "+")
+            parts.append(f"{quote(control.name)}={text}")
+    return "?" + "&".join(parts)

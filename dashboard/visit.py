@@ -1,0 +1,205 @@
+"""One visitor's view of one page: their controls, their cards, and what happens when a control moves.
+
+A control's change asks for the views that depend on it. Each view has one follower at a time, which computes what is
+wanted now and, if that is not what is wanted any more, goes on with the latest: of a slider dragged fast the first
+position and the last are computed, and an older result never replaces a newer one. Results are awaited on the event
+loop; the document changes only with its lock held.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+import panel as pn
+from bokeh.document import Document
+from bokeh.model import Model
+
+from dashboard import controls, state
+from dashboard.cards import Card
+from dashboard.errors import NotebookError
+from dashboard.page import Page, explain
+from dashboard.patch import one_message
+from dashboard.widgets import fields
+
+log = logging.getLogger(__name__)
+PATIENCE = 0.15  # seconds until a card says that it is working; faster ones never flicker
+
+
+class Visit:
+    """What one visitor sees of one page.
+
+    `roots` are what the template has places for, by name; `told` is what the visitor's address says of the controls,
+    and `place` the model that the browser watches for the address to show: its tags are the query and any notices.
+    """
+
+    def __init__(self, page: Page, document: Document, place: Model, told: dict[str, str]):
+        self.page, self.document = page, document
+        self.parameters = page.new_parameters()
+        self._place, self._told = place, told
+        self._refused = state.apply(page, self.parameters, told)
+        self.cards = [Card(view) for view in page.views]
+        self._values = self._read()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._followers: dict[Card, asyncio.Task[None]] = {}
+        self._renewal: asyncio.Task[None] | None = None
+        attributes = [control.attribute for control in page.controls]
+        self.roots = [fields(self.parameters, attributes)] if attributes else []
+        self.roots += [card.root for card in self.cards]
+        if attributes:
+            self.parameters.param.watch(self._changed, attributes)
+        for card in self.cards:
+            self._show_stored(card)
+        self._tell()
+
+    def begin(self) -> None:
+        """Ask for what is not shown yet; the roots are in the document now."""
+        # Panel takes a document for unconnected until its browser has painted, and throws away what changes before; but
+        # the browser may have taken the document already.
+        pn.state._connected[self.document] = True
+        told = {control.name for control in self.page.controls if control.name in self._told}
+        if self.page.moves_domains(told):
+            self._renewal = self._start(self._renew_domains())
+        for card in self.cards:
+            if card.state == "starting":
+                self._follow(card)
+
+    def _show_stored(self, card: Card) -> None:
+        stored = self.page.results.peek(self.page.pipeline, card.node.name, self._values)
+        if stored:
+            self._show(card, stored.value)
+
+    def _read(self) -> dict[str, Any]:
+        return controls.values(self.page.controls, self.parameters)
+
+    def _changed(self, *events: Any) -> None:
+        before, self._values = self._values, self._read()
+        moved = _moved(before, self._values)
+        reached = self.page.reached_from(moved)
+        if self.page.moves_domains(moved) and self._renewal is None:
+            self._renewal = self._start(self._renew_domains())
+        waiting = [card for card in self.cards if reached & self.page.pipeline.depends_on(card.node.name)]
+        for card in waiting:
+            self._follow(card)
+        if not waiting:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Have the browser show the address of what is shown; with the last picture, so that both are one message."""
+        tags = [state.search(self.page, self.parameters), *self._refused.values()]
+        if self._place.tags != tags:
+            self._place.tags = tags
+
+    # Cards
+
+    def _follow(self, card: Card) -> None:
+        if card not in self._followers:
+            self._followers[card] = self._start(self._bring_up_to_date(card))
+
+    async def _bring_up_to_date(self, card: Card) -> None:
+        working = asyncio.get_running_loop().call_later(PATIENCE, self._start_showing, card)
+        try:
+            show = await self._latest(card)
+        finally:
+            working.cancel()
+            del self._followers[card]
+        await self._locked(show)
+
+    async def _latest(self, card: Card) -> Callable[[], None]:
+        """What is to be done with a card: show the result for the latest values, or say why there is none."""
+        depends_on = self.page.pipeline.depends_on(card.node.name)
+        while True:
+            wanted = self._values
+            try:
+                if self._renewal:
+                    await self._renewal
+                    wanted = self._values
+                result = await self.page.results.get(self.page.pipeline, card.node.name, wanted)
+                show = partial(self._show, card, result.value)
+            except Exception as error:  # an author's function may raise anything
+                log.error("%s", self._explain(card, error), exc_info=error)
+                show = partial(self._fail, card, error)
+            if not self._renewal and not _moved(wanted, self._values) & depends_on:
+                return show
+
+    def _start_showing(self, card: Card) -> None:
+        self._start(self._locked(card.working))
+
+    def _show(self, card: Card, value: Any) -> None:
+        try:
+            card.show(value)
+        except Exception as error:  # so may Panel, of a value that it cannot show
+            log.error("%s", self._explain(card, error), exc_info=error)
+            self._fail(card, error)
+
+    def _fail(self, card: Card, error: Exception) -> None:
+        details = "".join(traceback.format_exception(error)) if pn.config.autoreload else ""
+        card.fail(self._explain(card, error), details)
+
+    def _explain(self, card: Card, error: Exception) -> NotebookError:
+        return explain(self.page.pipeline, card.node, error)
+
+    # Domains that depend on other controls
+
+    async def _renew_domains(self) -> None:
+        """Find the domains anew, until they are those of the latest values. Raises NotebookError for those values."""
+        found_for = failure = None
+        try:
+            while found_for is not self._values:
+                found_for, failure = self._values, None
+                try:
+                    parameters, valid = await self.page.resolve(self.parameters.param.values())
+                    await self._locked(partial(self._set_domains, found_for, parameters, valid))
+                except NotebookError as error:
+                    failure = error
+        finally:
+            self._renewal = None
+        if failure:
+            raise failure
+
+    def _set_domains(self, found_for: dict[str, Any], parameters: dict[str, Any], valid: dict[str, Any]) -> None:
+        if found_for is not self._values:
+            return  # the viewer was faster
+        for control in self.page.controls:
+            for keyword in control.domains:
+                found = _said(parameters[control.attribute], keyword)
+                setattr(self.parameters.param[control.attribute], keyword, found)
+        self.parameters.param.update(valid)
+        if self._told:  # What it refused may be valid now. Only once: from now on the viewer's own choice counts.
+            again, self._told = {name: self._told[name] for name in self._refused}, {}
+            self._refused = state.apply(self.page, self.parameters, again)
+
+    async def _locked(self, change: Callable[[], None]) -> None:
+        """Change the document while nobody else does; not at all when its visitor has gone."""
+        context = self.document.session_context
+        if context is None:
+            self._change(change)
+        elif not context.destroyed:
+            await context.with_locked_document(lambda document: self._change_now(change))
+
+    async def _change_now(self, change: Callable[[], None]) -> None:
+        self._change(change)
+
+    def _change(self, change: Callable[[], None]) -> None:
+        with one_message(self.document):
+            change()
+            self._tell()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)  # the event loop alone would not keep it alive
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _moved(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    return {name for name, value in after.items() if value is not before[name] and value != before[name]}
+
+
+def _said(parameter: Any, keyword: str) -> Any:
+    """What a Parameter was told; of objects that have labels, both."""
+    return (keyword == "objects" and parameter.names) or getattr(parameter, keyword)

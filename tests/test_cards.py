@@ -1,0 +1,217 @@
+"""What a view may return, shown in its card: each visitor's own, changed as little as possible."""
+
+import enum
+from decimal import Decimal
+
+import pandas as pd
+import panel as pn
+import pytest
+from bokeh.document import Document
+from bokeh.layouts import column
+from bokeh.models import Slider
+from bokeh.plotting import figure
+
+from dashboard import errors, values
+from dashboard.cards import ROWS, Card
+from dashboard.errors import NotebookError, Place
+from dashboard.pipeline import Node
+
+HTML = "<img src=x onerror=alert(1)>"
+
+
+def line(height=300):
+    fig = figure(height=height)
+    fig.line([0, 1], [0, 1])
+    return fig
+
+
+def card_with(*returned):
+    """A card in a document, which was given what a view returned."""
+    card = Card(Node("view", lambda: None, Place("page.ipynb")))
+    for value in returned:
+        give(card, value)
+    document = Document()
+    card.root.server_doc(document, location=False)
+    document.to_json()  # what cannot be sent fails here
+    return card, document
+
+
+def give(card, returned):
+    card.show(values.keep(returned))
+
+
+def content(card):
+    (component,) = card.root
+    return component
+
+
+def model(document):
+    """The one model in the card, as the browser has it."""
+    (root,) = (root for root in document.roots if root.name == "view-view")
+    return root.children[0]
+
+
+KINDS = {
+    "figure": line(),
+    "layout": column(line(), line()),
+    "DataFrame": pd.DataFrame({"a": [1, 2]}),
+    "Series": pd.Series({"x": 1, "y": 2}),
+    "str": "*some* words",
+    "None": None,
+    "Panel object": pn.pane.Alert("careful"),
+    "number": 3,
+    "dict": {"a": 1},
+}
+
+
+def test_a_new_card_is_starting_and_empty():
+    card = Card(Node("view", lambda: None, Place("page.ipynb")))
+    assert (card.state, len(card.root)) == ("starting", 0)
+
+
+@pytest.mark.parametrize("returned", KINDS.values(), ids=KINDS)
+def test_each_kind_of_value_is_shown(returned):
+    card, document = card_with(returned)
+    assert card.state == ("empty" if returned is None else "fresh")
+    assert model(document)
+
+
+@pytest.mark.parametrize("after", KINDS)
+@pytest.mark.parametrize("before", KINDS)
+def test_a_card_may_go_from_each_kind_to_each_other(before, after):
+    card, document = card_with(KINDS[before])
+    give(card, KINDS[after])
+    document.to_json()
+    assert card.state == ("empty" if after == "None" else "fresh")
+
+
+def test_a_figure_is_patched_in_place():
+    card, document = card_with(line(height=300))
+    live = model(document)
+    give(card, line(height=400))
+    assert model(document) is live
+    assert live.height == 400
+
+
+def test_two_visitors_have_figures_of_their_own():
+    stored = values.keep(line())
+    cards = [Card(Node("view", lambda: None, Place("page.ipynb"))) for _ in range(2)]
+    for card in cards:
+        card.show(stored)
+        card.root.server_doc(Document(), location=False)
+    assert content(cards[0]).object is not content(cards[1]).object
+
+
+def test_a_table_keeps_its_place_and_takes_other_rows_and_columns():
+    card, document = card_with(pd.DataFrame({"a": [1]}))
+    table = content(card)
+    give(card, pd.DataFrame({"b": range(ROWS + 1), "c": 0}))
+    assert content(card) is table
+    assert [column.title for column in model(document).columns] == ["b", "c"]
+    assert model(document).pagination == "remote"
+
+
+def test_an_index_that_says_something_is_a_column():
+    card, _ = card_with(pd.DataFrame({"n": [1, 2]}, index=pd.Index(["x", "y"], name="town")))
+    assert content(card).value.columns.to_list() == ["town", "n"]
+    give(card, pd.DataFrame({"n": [1, 2]}))
+    assert content(card).value.columns.to_list() == ["n"]
+
+
+AWKWARD = {
+    "names twice": (pd.DataFrame([[1, 2]], columns=["a", "a"]), ["a", "a (2)"], ["1", "2"]),
+    "an index named as a column": (pd.DataFrame({"a": [1]}, pd.Index([5], name="a")), ["a", "a (2)"], ["5", "1"]),
+    "numbers as names": (pd.DataFrame([[1, 2]]), ["0", "1"], ["1", "2"]),
+    "names of two levels": (
+        pd.DataFrame({"n": [1, 2]}).agg(["sum"]).T.set_axis(pd.MultiIndex.from_tuples([("n", "sum")]), axis=1),
+        ["index", "n sum"],
+        ["n", "3"],
+    ),
+    "a column named index": (pd.DataFrame({"index": [1], "level_0": [2]}), ["index", "level_0"], ["1", "2"]),
+    "intervals": (pd.DataFrame({"bin": pd.cut([1.0], [0, 2])}), ["bin"], ["(0, 2]"]),
+    "decimals": (pd.DataFrame({"price": [Decimal("1.50")]}), ["price"], ["1.50"]),
+    "an Enum": (pd.DataFrame({"e": [enum.Enum("E", "A").A]}), ["e"], ["E.A"]),
+    "a Series without a name": (pd.Series([7]), ["value"], ["7"]),
+    "no columns": (pd.DataFrame(), [], []),
+}
+
+
+@pytest.mark.parametrize(("data", "names", "cells"), AWKWARD.values(), ids=AWKWARD)
+def test_awkward_data_is_a_readable_table(data, names, cells):
+    card, _ = card_with(data)
+    shown = content(card).value
+    assert shown.columns.to_list() == names
+    assert [str(cell) for row in shown.to_numpy() for cell in row] == cells
+
+
+def test_the_authors_data_is_not_changed_by_showing_it():
+    data = pd.DataFrame({"bin": pd.cut([1.0], [0, 2])}, index=pd.Index([5], name="bin"))
+    before = data.copy()
+    card_with(data)
+    pd.testing.assert_frame_equal(data, before)
+
+
+def test_html_in_the_name_of_a_column_is_text():
+    _, document = card_with(pd.DataFrame({HTML: [1]}))
+    assert model(document).columns[0].title == "&lt;img src=x onerror=alert(1)&gt;"
+
+
+def test_a_header_of_numbers_or_days_stands_above_them():
+    card, _ = card_with(pd.DataFrame({"town": ["Ulm"], "size": [1], "day": [pd.Timestamp("2024-01-01")]}))
+    assert content(card).header_align == {"size": "right", "day": "right"}
+
+
+def test_text_is_markdown_and_html_in_it_is_text():
+    card, _ = card_with(f"*{HTML}*")
+    assert content(card).object == "<p><em>&lt;img src=x onerror=alert(1)&gt;</em></p>\n"
+
+
+def test_newer_text_takes_the_place_of_the_older():
+    card, _ = card_with("one")
+    pane = content(card)
+    give(card, "two")
+    assert (content(card), pane.object) == (pane, "<p>two</p>\n")
+
+
+def test_each_visitor_has_a_panel_object_of_their_own_with_all_that_is_inside():
+    returned = pn.Tabs(("a", pn.Row(pn.widgets.IntSlider(value=3))), ("b", "text"))
+    (one, _), (other, _) = card_with(returned), card_with(returned)
+    content(one)[0][0].value = 5
+    assert content(other)[0][0].value == returned[0][0].value == 3
+    assert content(one)._names == ["a", "b"]
+
+
+@pytest.mark.parametrize("inside", [line, lambda: pn.pane.Bokeh(line())], ids=["a figure", "a pane"])
+def test_a_figure_inside_a_panel_object_may_be_seen_by_two_visitors(inside):
+    returned = pn.Column("above", inside())
+    (one, _), (other, _) = card_with(returned), card_with(returned)
+    assert content(one)[1].object is not content(other)[1].object
+
+
+def test_a_widget_of_bokehs_own_is_shown():
+    assert model(card_with(Slider(start=0, end=9, value=3, title="t"))[1]).value == 3
+
+
+def test_a_failure_says_what_and_where_and_html_in_it_is_text():
+    card, _ = card_with(line())
+    error = NotebookError(Place("page.ipynb", 2, 3, "view"), errors.NODE_RAISED, kind="ValueError", message=HTML)
+    card.fail(error)
+    assert card.state == "failed"
+    assert "ValueError: &lt;img" in content(card).object
+    assert "page.ipynb, cell 2, line 3, view()" in content(card).object
+    assert "<pre>" not in content(card).object
+
+
+def test_a_traceback_is_shown_to_its_author():
+    card, _ = card_with()
+    card.fail(NotebookError(Place("page.ipynb"), errors.NODE_RAISED, kind="E", message=""), "File <a>")
+    assert "<pre>File &lt;a&gt;</pre>" in content(card).object
+
+
+@pytest.mark.parametrize("returned", KINDS.values(), ids=KINDS)
+def test_a_card_that_failed_recovers(returned):
+    card, document = card_with(line())
+    card.fail(NotebookError(Place("page.ipynb"), errors.NODE_RAISED, kind="E", message=""))
+    give(card, returned)
+    document.to_json()
+    assert card.state == ("empty" if returned is None else "fresh")
