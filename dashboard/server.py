@@ -1,0 +1,181 @@
+"""What the web server needs besides the app: `panel serve dashboard --plugins dashboard.server`.
+
+Panel imports this module when it starts and serves its `ROUTES`. Everything else hangs on one seam, the class of the
+Tornado application, which is replaced here the way Panel itself replaces Bokeh's `Server`: only there can every
+handler's responses be seen (`headers.py`), the handlers of files be told to compress (`assets.py`), and other hosts
+be allowed to embed the page, with a command line that never changes.
+
+The HTML page is shared (`sharing.py`) instead of Panel's `--reuse-sessions`, which gives its first visitor's session
+away, and keeps one more for each `?theme=` that a stranger makes up. With `--dev` Panel makes each page itself.
+
+Left out: who may log in, and anything that a page shows.
+"""
+
+import re
+from functools import partial
+
+import bokeh.server.server
+from bokeh.application.application import Application, SessionContext
+from bokeh.server.contexts import ApplicationContext
+from bokeh.server.session import ServerSession
+from bokeh.server.tornado import BokehTornado
+from bokeh.server.util import create_hosts_allowlist
+from bokeh.server.views.autoload_js_handler import AutoloadJsHandler
+from bokeh.server.views.doc_handler import DocHandler
+from bokeh.server.views.ico_handler import IcoHandler
+from bokeh.server.views.static_handler import StaticHandler
+from bokeh.util.token import generate_jwt_token, generate_session_id
+from panel.config import config
+from panel.io.document import _cleanup_doc
+from panel.io.resources import LOCAL_DIST, Resources
+from panel.io.server import server_html_page_for_session
+from panel.io.session import generate_session
+from panel.io.state import set_curdoc, state
+from tornado.web import HTTPError, StaticFileHandler, URLSpec
+
+from dashboard import settings, sharing
+from dashboard.assets import CompressedFiles, store, tailored
+from dashboard.downloads import Data
+from dashboard.headers import Envelope
+from dashboard.health import Health
+from dashboard.reading import Story
+from dashboard.site import the_site
+
+ROUTES = [
+    (r"/health", Health),
+    (r"/data\.csv", Data, {"site": the_site}),
+    (r"/notebook", Story, {"site": the_site}),
+]
+TOKEN = "the-visitor-s-token"  # where it goes in the shared page
+
+
+def hosts(allowed: tuple[str, ...]) -> list[str]:
+    """The hosts of `DASHBOARD_ORIGINS` in the form that Bokeh compares a WebSocket's origin with."""
+    bare = [re.sub(r"^http://(.*):80$|^https://(.*):443$|^https?://", r"\1\2", origin) for origin in allowed]
+    return create_hosts_allowlist(bare, None) if bare else []
+
+
+class Page:
+    """Mixed into Panel's handler of the HTML page."""
+
+    async def get(self, *args, **kwargs) -> None:
+        path = self.request.path.rstrip("/")
+        if path and path != self.request.path:  # relative addresses in the page are made for the path without a slash
+            self.redirect(path + (f"?{self.request.query}" if self.request.query else ""), permanent=True)
+        elif shared := self.application.shared_page(self.application_context, self.request.arguments):
+            self.set_header("Cache-Control", "no-store")
+            self.write(shared.replace(TOKEN, self._token()))
+        else:
+            await super().get(*args, **kwargs)
+
+    head = get
+
+    def _token(self) -> str:
+        """What the browser opens its WebSocket with: a session's name, and the query that the session is made for."""
+        signing = {"secret_key": self.application.secret_key, "signed": self.application.sign_sessions}
+        return generate_jwt_token(
+            generate_session_id(**signing),
+            **signing,
+            expiration=self.application.session_token_expiration,
+            extra_payload={"arguments": self.request.arguments},
+        )
+
+    def write(self, chunk: str | bytes | dict) -> None:
+        static = self.application_context.application.static_path
+        super().write(tailored(chunk, static) if isinstance(chunk, str) else chunk)
+
+
+class Icon:
+    """Mixed into Bokeh's handler of `/favicon.ico`, which browsers ask for by themselves."""
+
+    async def get(self, *args, **kwargs) -> None:
+        self.set_header("Cache-Control", "public, max-age=86400")
+        await super().get(*args, **kwargs)
+
+
+class Embedding:
+    """Mixed into Panel's handler of the script that embeds an app: each call makes a session, so only on demand."""
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        if not Envelope.embedders:
+            raise HTTPError(404)
+
+
+MIXINS = {StaticFileHandler: CompressedFiles, DocHandler: Page, IcoHandler: Icon, AutoloadJsHandler: Embedding}
+
+
+def _extended(handler: type) -> type:
+    """The handler with its mixin, if the table has one for it."""
+    mixin = next((mixin for base, mixin in MIXINS.items() if issubclass(handler, base)), None)
+    return type(handler.__name__, (mixin, handler), {}) if mixin else handler
+
+
+class Web(BokehTornado):
+    """Bokeh's Tornado application with our handlers, headers and origins."""
+
+    def __init__(self, applications, *, extra_websocket_origins=(), **options) -> None:
+        Envelope.embedders = settings.read().origins
+        super().__init__(
+            applications,
+            extra_websocket_origins=[*extra_websocket_origins, *hosts(Envelope.embedders)],
+            transforms=[Envelope],
+            **options,
+        )
+        rules = self.wildcard_router.rules
+        # With --index the app also answers at /, and its static folder would hide BokehJS there.
+        rules.insert(0, URLSpec(r"/static/(js/.*)", StaticHandler))
+        for rule in rules:
+            rule.target = _extended(rule.target)
+
+    def start(self) -> None:
+        super().start()
+        store().prepare()
+
+    def stop(self, *args, **kwargs) -> None:
+        store().stop()
+        super().stop(*args, **kwargs)
+
+    def start_request(self, server_conn, request_conn):
+        """Nothing here takes a body (uploads come by WebSocket), and Tornado would hold 100 MB of one in memory."""
+        request_conn.set_max_body_size(0)
+        return super().start_request(server_conn, request_conn)
+
+    def shared_page(self, context: ApplicationContext, query: sharing.Query) -> str | None:
+        """The page that everybody with this query gets, if there is one."""
+        if config.autoreload:
+            return None
+        return sharing.page(context.url, query, partial(self._made, context.application))
+
+    def _made(self, application: Application, query: sharing.Query) -> str | None:
+        """A page of the app, made for nobody in particular; None if the app fails, so that it can get well."""
+        session = generate_session(application, payload={"arguments": query})
+        try:
+            return None if any(handler.failed for handler in application.handlers) else self._written(session)
+        finally:
+            _cleanup_doc(session.document)
+
+    def _written(self, session: ServerSession) -> str:
+        document = session.document
+        with set_curdoc(document):
+            return server_html_page_for_session(
+                session,
+                Resources.from_bokeh(self.resources()),
+                document.title,
+                token=TOKEN,
+                template=document.template,
+                template_variables=document.template_variables,
+            )
+
+
+def keep_styles_here(context: SessionContext) -> None:
+    """Name our own host in the addresses of Panel's stylesheets.
+
+    Panel does so as it writes the HTML page, and a session made for a shared page never sees that: its visitor's
+    browser would ask a content delivery network for every style.
+    """
+    context._document.template_variables["dist_url"] = LOCAL_DIST
+
+
+state.on_session_created(keep_styles_here)
+bokeh.server.server.BokehTornado = Web
