@@ -1,0 +1,164 @@
+"""`/data.csv`: the data that a view was drawn from, as a file.
+
+    /data.csv?page=towns&view=map&country=CH
+
+The address is the state: everything that the answer depends on stands in it, the way it stands in the page's own
+address, and parts that the page would pass over are passed over here too. A view that returned a table is that table;
+anything else is the results of the view's inputs, several of them in a ZIP. Results come from the shared store, so what
+is on somebody's screen is not computed again. Pieces are made in a worker thread, and the next one only when the
+network has taken the last: a slow visitor holds one piece, one who goes away stops the work.
+
+A refusal is one calm sentence. 404: there is no such thing. 503: not now, whatever the values. 409: not for these
+values, though the server is well and other values may work; hence no 500, at which somebody would be woken.
+
+Not compressed: Heroku's limits are on memory and time, and 100,000 rows make 7 MB.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from tornado.iostream import StreamClosedError
+from tornado.web import RequestHandler
+
+from dashboard import address, controls, files, state
+from dashboard.files import File
+from dashboard.page import Page, explain
+from dashboard.pipeline import Node
+from dashboard.site import Site
+
+log = logging.getLogger(__name__)
+WRITERS = ThreadPoolExecutor(2, thread_name_prefix="download")
+
+Query = Mapping[str, list[bytes]]  # as Tornado parses it
+
+
+class RefusedError(Exception):
+    """There is nothing to take; says why in words fit for a stranger."""
+
+    def __init__(self, status: int, *sentences: str):
+        super().__init__(" ".join(sentences))
+        self.status = status
+
+
+async def data(site: Site, query: Query, at: datetime) -> tuple[str, File]:
+    """The file that an address asks for, and its name. Raises RefusedError."""
+    page, view = _view(site, query)
+    try:
+        # A control may be named `view` too; it comes second.
+        values = await chosen(page, state.texts({**query, "view": query.get("view", [])[1:]}))
+        results = await _drawn_from(page, view, values)
+    except Exception as error:  # an author's function may raise anything
+        explained = explain(page.pipeline, view, error)
+        log.error("%s", explained, exc_info=error)
+        raise RefusedError(409, "The data could not be computed for these values.", explained.problem) from error
+    found = await asyncio.get_running_loop().run_in_executor(WRITERS, _files, results)
+    name = f"{page.slug}-{view.name}-{at.date()}"
+    if not found:
+        raise RefusedError(404, f"“{view.title}” was not drawn from a table, so there is no data to save.")
+    whole = next(iter(found.values())) if len(found) == 1 else files.bundle(found, at)
+    return f"{name}.{whole.suffix}", whole
+
+
+def _view(site: Site, query: Query) -> tuple[Page, Node]:
+    page = site.page(_first(query, "page"))
+    if page is None:
+        raise RefusedError(404, "There is no such page.")
+    if page.state == "starting":
+        raise RefusedError(503, "The data is being read. Try again in a moment.")
+    if page.state == "failed":
+        raise RefusedError(503, f"“{page.title}” cannot be shown, because its notebook needs mending.")
+    view = next((view for view in page.views if view.name == _first(query, "view")), None)
+    if view is None:
+        raise RefusedError(404, f"There is no such view on “{page.title}”.")
+    return page, view
+
+
+def _first(query: Query, name: str) -> str:
+    return (query.get(name) or [b""])[0].decode(errors="replace")
+
+
+async def chosen(page: Page, texts: Mapping[str, str]) -> dict[str, Any]:
+    """What the nodes receive; one value may change the domain of the next. Raises what a domain's function raises."""
+    given: dict[str, Any] = {}
+    for control in controls.evaluation_order(page.controls, page.pipeline):
+        if control.name in texts:
+            parameters, _ = await page.resolve(given)
+            with suppress(ValueError):  # passed over, as on the page
+                given[control.attribute] = address.read(control, parameters[control.attribute], texts[control.name])
+    _, valid = await page.resolve(given)
+    return {control.name: controls.convert(control, valid[control.attribute]) for control in page.controls}
+
+
+async def _drawn_from(page: Page, view: Node, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The table that the view is, else the results of its inputs, by node."""
+    shown = await page.results.get(page.pipeline, view.name, values)
+    if files.is_table(shown.value):
+        return {view.name: shown.value}
+    return {name: (await page.results.get(page.pipeline, name, values)).value for name in view.inputs}
+
+
+def _files(results: Mapping[str, Any]) -> dict[str, File]:
+    """Files by name, of those results that a file can hold."""
+    made = ((name, files.file(value)) for name, value in results.items())
+    return {f"{name}.{one.suffix}": one for name, one in made if one is not None}
+
+
+def disposition(name: str) -> str:
+    """`Content-Disposition` for a file of this name (RFC 6266), with a name in ASCII for whoever reads no other."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^\w. -]", "_", plain)
+    also = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
+    return f'attachment; filename="{plain}"{also}'
+
+
+class Data(RequestHandler):
+    """Answers with a file, or with a sentence that says why there is none."""
+
+    def initialize(self, site: Callable[[], Site]) -> None:
+        self.site = site
+
+    async def get(self) -> None:
+        self.set_header("Cache-Control", "no-store")
+        try:
+            name, file = await data(self.site(), self.request.arguments, datetime.now(UTC))
+            await self._send(name, file)
+        except RefusedError as refused:
+            self.set_status(refused.status)
+            self.set_header("Content-Type", "text/plain; charset=UTF-8")
+            self.write(f"{refused}\n")
+
+    head = get
+
+    async def _send(self, name: str, file: File) -> None:
+        first = await self._next(file)
+        self.set_header("Content-Type", file.media)
+        self.set_header("Content-Disposition", disposition(name))
+        with suppress(StreamClosedError):  # the visitor has gone
+            piece = first
+            while piece and self.request.method != "HEAD":
+                self.write(piece)
+                await self.flush()
+                piece = await self._next(file)
+            await self.flush()
+
+    async def _next(self, file: File) -> bytes:
+        """The next piece, nothing at the end. Where it fails on the way the connection ends, so that none takes part
+        of a file for the whole."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(WRITERS, next, file.pieces, b"")
+        except Exception as error:  # an author's object may fail at its own words
+            log.error("a file could not be written", exc_info=error)
+            if not self._headers_written:
+                raise RefusedError(409, "This data cannot be written as a file.") from error
+            self.request.connection.close()
+            return b""

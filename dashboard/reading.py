@@ -1,0 +1,71 @@
+"""`/notebook`: how a page was made, which is its notebook to read, with an anchor for each cell and each node.
+
+    /notebook?page=towns&country=CH#map
+
+Whatever else stands in the address is the state of the page that the reader came from, and leads back there. A page
+that is being read or has failed is told as far as its notebook can be read; what is wrong stands beside its cell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, Template
+from tornado.web import RequestHandler
+
+from dashboard import notebook, story
+from dashboard.errors import NotebookError
+from dashboard.look import STATIC, address
+from dashboard.page import Page
+from dashboard.site import Site
+
+
+@functools.cache
+def _template() -> Template:
+    templates = Environment(loader=FileSystemLoader(STATIC.parent / "templates"), autoescape=True, trim_blocks=True)
+    return templates.get_template("notebook.html")
+
+
+def told(page: Page) -> dict[str, Any]:
+    """What the template needs to know of a page: its parts, its views, and an error that belongs to no cell."""
+    error = page.error
+    try:
+        read = page.pipeline.notebook if page.pipeline else notebook.read(page.path)
+    except NotebookError as unreadable:
+        return {"title": page.title, "file": page.path.name, "error": unreadable}
+    parts = story.tell(read, page.pipeline, error)
+    beside = any(isinstance(part, story.Code) and part.error for part in parts)
+    return {
+        "title": read.title,
+        "file": page.path.name,
+        "parts": parts,
+        "views": page.views,
+        "error": None if beside else error,
+    }
+
+
+def html(site: Site, page: Page | None, query: str, told: dict[str, Any]) -> str:
+    """The whole page. `query` is that of the address; the way back has it too."""
+    pages = [{"slug": one.slug, "title": one.title, "current": one is page} for one in site.pages]
+    styles = [address("page.css"), address("story.css")]
+    return _template().render(site=site.title, pages=pages, page=page, back=f"./?{query}", styles=styles, **told)
+
+
+class Story(RequestHandler):
+    """Answers with the story of the page that is asked for, else of the first one."""
+
+    def initialize(self, site: Callable[[], Site]) -> None:
+        self.site = site
+
+    async def get(self) -> None:
+        site = self.site()
+        page = site.page(self.get_query_argument("page", ""))
+        found = await asyncio.get_running_loop().run_in_executor(None, told, page) if page else {}
+        self.set_status(200 if page else 404)
+        self.set_header("Cache-Control", "no-cache")
+        self.write(html(site, page, self.request.query, found))
+
+    head = get

@@ -1,0 +1,76 @@
+"""A notebook as something to read: its prose, its code in colours, and which of it draws the page.
+
+Everything is HTML that is safe to show: prose goes through `prose`, code through Pygments, and neither lets HTML of the
+notebook's own through. Nothing runs here, and outputs are no part of a story. Colours are classes; `static/story.css`
+says what they look like.
+
+Left out: pictures, of which the words that stand for them are shown, and the page around the story (`reading`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pygments import highlight
+from pygments.formatters.html import HtmlFormatter
+from pygments.lexers.python import PythonLexer
+
+from dashboard import prose
+from dashboard.errors import NotebookError
+from dashboard.notebook import Cell, Notebook
+from dashboard.pipeline import Pipeline
+
+PYTHON = PythonLexer(stripnl=False, ensurenl=False)
+IMAGE = re.compile(r'<img [^>]*?alt="([^"]*)"[^>]*>')  # as markdown-it writes it; the notebook's own HTML is escaped
+HEADING = re.compile(r"(?<=<)(/?h)([1-5])(?=>)")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """What stands between cells."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A cell. `nodes` are those that it defines, `error` what is wrong with it."""
+
+    number: int
+    html: str
+    exported: bool
+    nodes: tuple[str, ...] = ()
+    error: NotebookError | None = None
+
+
+def tell(notebook: Notebook, pipeline: Pipeline | None, error: NotebookError | None = None) -> tuple[Prose | Code, ...]:
+    """The parts of a notebook, in order, as HTML; the pipeline, if there is one, knows the nodes."""
+    nodes = pipeline.nodes.values() if pipeline else ()
+    defined = tuple((node.place.cell, node.name) for node in nodes)
+    return _told(notebook.parts, defined, error)
+
+
+@lru_cache(32)
+def _told(
+    parts: Iterable[str | Cell], defined: tuple[tuple[int, str], ...], error: NotebookError | None
+) -> tuple[Prose | Code, ...]:
+    return tuple(
+        _code(part, defined, error) if isinstance(part, Cell) else Prose(_shifted(prose.html(part))) for part in parts
+    )
+
+
+def _code(cell: Cell, defined: Iterable[tuple[int, str]], error: NotebookError | None) -> Code:
+    wrong = error if error and error.place.cell == cell.number else None
+    marked = [wrong.place.line] if wrong and wrong.place.line else []
+    html = highlight(cell.source, PYTHON, HtmlFormatter(nowrap=True, hl_lines=marked))
+    nodes = tuple(name for number, name in defined if number == cell.number)
+    return Code(cell.number, html, cell.exported, nodes, wrong)
+
+
+def _shifted(html: str) -> str:
+    """Prose under the page's own heading: each heading one level lower, and words for pictures."""
+    words = IMAGE.sub(lambda image: f'<span class="picture">{image[1]}</span>', html)
+    return HEADING.sub(lambda heading: f"{heading[1]}{int(heading[2]) + 1}", words)
