@@ -376,7 +376,7 @@ def _scalar(argument: Argument, hint: Any, optional: bool, keywords: Mapping[str
 
 
 def _lookup(hint: Any) -> tuple[Any, Any]:
-    if not isinstance(hint, type):
+    if not isinstance(hint, type) or issubclass(hint, enum.Enum):  # an IntEnum's member is no number to a node
         return None, None
     return next(((kind, convert) for base, kind, convert in SCALARS if issubclass(hint, base)), (None, None))
 

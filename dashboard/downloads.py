@@ -30,7 +30,7 @@ from urllib.parse import quote
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
-from dashboard import address, controls, files, state
+from dashboard import files, state
 from dashboard.files import File
 from dashboard.page import Page, explain
 from dashboard.pipeline import Node
@@ -88,15 +88,9 @@ def _first(query: Query, name: str) -> str:
 
 
 async def chosen(page: Page, texts: Mapping[str, str]) -> dict[str, Any]:
-    """What the nodes receive; one value may change the domain of the next. Raises what a domain's function raises."""
-    given: dict[str, Any] = {}
-    for control in controls.evaluation_order(page.controls, page.pipeline):
-        if control.name in texts:
-            parameters, _ = await page.resolve(given)
-            with suppress(ValueError):  # passed over, as on the page
-                given[control.attribute] = address.read(control, parameters[control.attribute], texts[control.name])
-    _, valid = await page.resolve(given)
-    return {control.name: controls.convert(control, valid[control.attribute]) for control in page.controls}
+    """What the nodes receive; what a control does not take is passed over, as on the page."""
+    _, valid, _ = await state.chosen(page, texts)
+    return page.received(valid)
 
 
 async def _drawn_from(page: Page, view: Node, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -166,6 +166,19 @@ SPELLED_OUT: dict[type[Model], Callable[[Any, Callable[[Model], Ref]], dict[str,
 }
 
 
+def forget_defaults(models: Iterable[Model]) -> None:
+    """Let go of the empty lists and dicts that Bokeh makes for each property that is read, and keeps for each model.
+
+    They are half of what a session holds, and made anew when somebody reads them again. One that was changed is no
+    default any more; a default that is a model stays, for the browser knows it.
+    """
+    for model in models:
+        defaults = model._unstable_default_values
+        model._unstable_default_values = {
+            name: value for name, value in defaults.items() if not isinstance(value, PropertyValueContainer)
+        }
+
+
 class SharedColumns(PropertyValueColumnData):
     """The columns of a live source, shared with the drawing: an edit from the browser changes a copy."""
 

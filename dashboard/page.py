@@ -114,6 +114,10 @@ class Page:
         ordered = {control.attribute: parameters[control.attribute] for control in self.controls}
         return ordered, valid
 
+    def received(self, by_attribute: Mapping[str, Any]) -> dict[str, Any]:
+        """What the nodes receive when the controls hold these values, by the controls' names."""
+        return {control.name: controls.convert(control, by_attribute[control.attribute]) for control in self.controls}
+
     def moves_domains(self, moved: Set[str]) -> bool:
         """Whether the domain of any control depends on one of those that moved."""
         nodes = (node for control in self.controls for node in control.domain_nodes())

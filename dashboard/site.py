@@ -12,6 +12,7 @@ import logging
 import os
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import panel as pn
@@ -20,7 +21,7 @@ from bokeh.settings import settings as bokeh_settings
 
 from dashboard import health, prose, settings, sharing, state, values
 from dashboard.cards import height
-from dashboard.drawing import Drawing
+from dashboard.drawing import Drawing, forget_defaults
 from dashboard.look import FIGURES, address
 from dashboard.page import Page, find
 from dashboard.pipeline import Node
@@ -96,6 +97,7 @@ class Site:
         # Panel's model of the browser's address: through it `--dev` reloads the page, a broken one too.
         place = pn.state.location.get_root(document)
         place.name = "place"
+        document.to_json = partial(_taken, document)
         with document.models.freeze():  # else Bokeh counts all models again for each root
             document.add_root(place)
             if page and page.state == "ok":
@@ -139,6 +141,14 @@ class Site:
             return None  # it will be another one soon
         bare = {"bare": [b""]} if "bare" in query else {}
         return {"page": [(page.slug if page else "?").encode()], **bare}
+
+
+def _taken(document: Document, **options: Any) -> Any:
+    """The document as its browser takes it; what Bokeh remembers of the taking is half of what a session holds."""
+    try:
+        return Document.to_json(document, **options)
+    finally:
+        forget_defaults(document.models)
 
 
 def _slug(query: sharing.Query) -> str:

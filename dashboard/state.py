@@ -9,11 +9,13 @@ notice for the viewer. How one value is written is `address`' matter.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 import param
 
 from dashboard import address
+from dashboard.controls import evaluation_order
 from dashboard.page import Page
 
 OURS = {"page", "bare"}  # what else a query may say
@@ -40,6 +42,25 @@ def apply(page: Page, parameters: param.Parameterized, texts: Mapping[str, str])
         except ValueError as error:
             refused[name] = str(error)
     return refused
+
+
+async def chosen(
+    page: Page, texts: Mapping[str, str]
+) -> tuple[dict[str, param.Parameter], dict[str, Any], dict[str, str]]:
+    """What the texts choose, without a visitor: Parameters and values by attribute, and what was passed over by name.
+
+    One value may change the domain of the next. Raises NotebookError when a domain's function fails.
+    """
+    given: dict[str, Any] = {}
+    refused: dict[str, str] = {}
+    for control in evaluation_order(page.controls, page.pipeline):
+        if control.name in texts:
+            parameters, _ = await page.resolve(given)
+            try:
+                given[control.attribute] = address.read(control, parameters[control.attribute], texts[control.name])
+            except ValueError as error:
+                refused[control.name] = str(error)
+    return *await page.resolve(given), refused
 
 
 def search(page: Page, parameters: param.Parameterized) -> str:

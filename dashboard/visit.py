@@ -24,9 +24,12 @@ from dashboard.cards import Card
 from dashboard.errors import NotebookError
 from dashboard.page import Page, explain
 from dashboard.patch import one_message
+from dashboard.results import Result
 from dashboard.widgets import fields
 
 log = logging.getLogger(__name__)
+AT_ONCE = 1  # so many pictures come with the document itself, the others when the browser has painted them
+LATEST = 1  # seconds until they come to one who does not paint
 PATIENCE = 0.15  # seconds until a card says that it is working; faster ones never flicker
 
 
@@ -48,11 +51,12 @@ class Visit:
         self._followers: dict[Card, asyncio.Task[None]] = {}
         self._renewal: asyncio.Task[None] | None = None
         attributes = [control.attribute for control in page.controls]
-        self.roots = [fields(self.parameters, attributes)] if attributes else []
-        self.roots += [card.root for card in self.cards]
+        # The browser builds one root after the other: figures first, which is what a viewer waits for.
+        self.roots = [card.root for card in self.cards]
+        self.roots += [fields(self.parameters, attributes)] if attributes else []
         if attributes:
             self.parameters.param.watch(self._changed, attributes)
-        for card in self.cards:
+        for card in self.cards[:AT_ONCE]:
             self._show_stored(card)
         self._tell()
 
@@ -65,12 +69,22 @@ class Visit:
         if self.page.moves_domains(told):
             self._renewal = self._start(self._renew_domains())
         for card in self.cards:
+            if card.state == "starting" and not (self.document.session_context and self._stored(card)):
+                self._follow(card)
+        # What is there already comes after the first picture, which would wait for it otherwise.
+        self.document.on_event("document_ready", self._show_others)
+        asyncio.get_running_loop().call_later(LATEST, self._show_others, None)
+
+    def _show_others(self, event: Any) -> None:
+        for card in self.cards:
             if card.state == "starting":
                 self._follow(card)
 
+    def _stored(self, card: Card) -> Result | None:
+        return self.page.results.peek(self.page.pipeline, card.node.name, self._values)
+
     def _show_stored(self, card: Card) -> None:
-        stored = self.page.results.peek(self.page.pipeline, card.node.name, self._values)
-        if stored:
+        if stored := self._stored(card):
             self._show(card, stored.value)
 
     def _read(self) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
+from time import monotonic
 
 import nbformat
 import pytest
-from bokeh.client import pull_session
+from bokeh.client import ClientSession, pull_session
 from bokeh.document import Document
 from hypothesis import settings
 from nbformat import v4
@@ -107,11 +108,21 @@ def document() -> Iterator[Callable[..., Document]]:
     with ThreadPoolExecutor(1) as thread, ExitStack() as closing:
 
         def document(url: str, **arguments: str) -> Document:
-            session = thread.submit(pull_session, url=url, arguments=arguments).result()
+            session = thread.submit(_settled_session, url, arguments).result()
             closing.callback(thread.submit, session.close)
             return session.document
 
         yield document
+
+
+def _settled_session(url: str, arguments: dict[str, str]) -> ClientSession:
+    """A session whose pictures have come: those after the first come by themselves to a client that does not paint."""
+    session = pull_session(url=url, arguments=arguments)
+    patience = monotonic() + 10
+    while any("starting" in getattr(root, "css_classes", ()) for root in session.document.roots):
+        assert monotonic() < patience, "a view is still starting"
+        session.force_roundtrip()
+    return session
 
 
 @pytest.fixture(scope="session")

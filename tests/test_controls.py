@@ -21,6 +21,10 @@ import numpy as np, pandas as pd, param
 class Color(Enum):
     DARK_RED = "r"
     BLUE = "b"
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
 """
 
 
@@ -225,6 +229,11 @@ def test_a_value_that_a_widget_gives_reaches_the_node_in_the_authors_type(declar
 def test_an_enum_is_chosen_by_readable_names(declared):
     _, parameter = declared("x: Color")
     assert list(parameter.names) == ["Dark red", "Blue"]
+
+
+def test_a_member_of_an_int_enum_stays_a_member(declared):
+    control, parameter = declared("x: Level = Level.HIGH")
+    assert repr(controls.convert(control, parameter.default)) == "<Level.HIGH: 2>"
 
 
 def test_objects_with_labels_show_the_labels(declared):
