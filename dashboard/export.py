@@ -1,0 +1,158 @@
+"""One page as a single HTML file that opens without a server or a network, drawn for the control values given.
+
+The file is the page itself, template, styles and all, with the values in words where the controls would be: a picture
+to mail or to keep, whose figures still zoom, select and tell about their points. Whatever the page would ask a
+server for stands in the file: BokehJS, Panel's bundle, every stylesheet, all rows of a table.
+
+    asyncio.run(write(site, "towns", Path("oslo.html"), {"town": "Oslo"}))
+
+Left out: what only Python can do, so a widget that a view returned moves, but changes nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+import param
+from bokeh.document import Document
+from bokeh.models import ImportedStyleSheet, InlineStyleSheet, UIElement
+from bokeh.resources import INLINE
+from jinja2 import Environment, FileSystemLoader
+from panel.io.resources import CDN_DIST, DIST_DIR, LOCAL_DIST, Resources, set_resource_mode
+from panel.io.save import file_html
+
+from dashboard import address, state
+from dashboard.cards import Card
+from dashboard.look import FIGURES, STATIC
+from dashboard.page import Page, explain
+from dashboard.pipeline import Node
+from dashboard.site import Site
+
+TEMPLATES = Environment(loader=FileSystemLoader(STATIC.parent / "templates"))
+OURS = "dashboard/static/"
+FOLDERS = {CDN_DIST: DIST_DIR, LOCAL_DIST: DIST_DIR, OURS: STATIC}  # of stylesheets, by address
+
+
+class ExportError(Exception):
+    """What was asked for cannot be had; the message says what can."""
+
+
+async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> None:
+    """Write a page to a file, for the values of controls given as text.
+
+    Raises ExportError for a page, a control or a value that does not exist, NotebookError for what is wrong with the
+    notebook, OSError for a file that cannot be written.
+    """
+    file = file.absolute()
+    os.chdir(site.settings.notebooks)  # paths in a notebook are relative to the notebook
+    page = await _prepared(site, slug)
+    parameters, values = await _chosen(page, texts)
+    document = Document(title=page.title, theme=FIGURES)
+    for view in page.views:
+        card = await _drawn(page, view, page.received(values))
+        document.add_root(card.root.get_root(document))
+    _inline_styles(document)
+    told = {parameter.label: words(parameter, values[attribute]) for attribute, parameter in parameters.items()}
+    file.write_text(_html(document, site, page, told), "utf-8")
+
+
+async def _prepared(site: Site, slug: str) -> Page:
+    page = site.page(slug) if slug else None
+    if page is None:
+        pages = ", ".join(page.slug for page in site.pages) or "none"
+        raise ExportError(f"there is no page {slug!r}. Pages: {pages}.")
+    await page.prepare()
+    if page.error is not None:
+        raise page.error
+    if page.is_workbook:
+        raise ExportError(f"{page.path.name} has no view, so it is no page.")
+    return page
+
+
+async def _chosen(page: Page, texts: Mapping[str, str]) -> tuple[dict[str, param.Parameter], dict[str, Any]]:
+    """The Parameters and the values of the controls by attribute."""
+    names = [control.name for control in page.controls]
+    if unknown := [name for name in texts if name not in names]:
+        raise ExportError(f"there is no control {unknown[0]!r}. Controls: {', '.join(names) or 'none'}.")
+    parameters, valid, refused = await state.chosen(page, texts)
+    if refused:
+        raise ExportError(next(iter(refused.values())))
+    return parameters, valid
+
+
+WORDS: Mapping[type[param.Parameter], Callable[[Any, Any], str]] = {
+    param.Boolean: lambda parameter, value: "yes" if value else "no",
+    param.Selector: lambda parameter, value: ", ".join(_labels(parameter, [value])),
+    param.ListSelector: lambda parameter, value: ", ".join(_labels(parameter, value)) or "none",
+    param.Range: lambda parameter, value: " to ".join(map(str, value)),
+    param.Parameter: lambda parameter, value: str(value),
+}
+
+
+def words(parameter: param.Parameter, value: Any) -> str:
+    """What a reader of the file sees of a control."""
+    say = next(WORDS[base] for base in type(parameter).__mro__ if base in WORDS)
+    return "none" if value is None else say(parameter, value)
+
+
+def _labels(parameter: param.Selector, values: Iterable[Any]) -> list[str]:
+    chosen = list(values)
+    return [str(label) for label, one in parameter.get_range().items() if any(address.same(one, two) for two in chosen)]
+
+
+async def _drawn(page: Page, view: Node, values: Mapping[str, Any]) -> Card:
+    """A view in its card. One that fails fails the file: nobody is there to move a control and try again."""
+    try:
+        result = await page.results.get(page.pipeline, view.name, values)
+    except Exception as error:  # an author's function may raise anything
+        raise explain(page.pipeline, view, error) from error
+    card = Card(view)
+    card.show(result.value)
+    for table in card.root.select(pn.widgets.Tabulator):
+        if table.pagination:
+            table.pagination = "local"  # all rows are in the file; no server turns its pages
+    return card
+
+
+def _inline_styles(document: Document) -> None:
+    """Put the text of each stylesheet where its address stands; once, however many components ask for it."""
+    inlined: dict[str, InlineStyleSheet] = {}
+    for model in document.models:
+        if isinstance(model, UIElement):
+            model.stylesheets = [_inlined(sheet, inlined) for sheet in model.stylesheets]
+
+
+def _inlined(sheet: Any, known: dict[str, InlineStyleSheet]) -> Any:
+    if not isinstance(sheet, ImportedStyleSheet):
+        return sheet
+    url = sheet.url.partition("?")[0]
+    start = next((start for start in FOLDERS if url.startswith(start)), None)
+    if start and url not in known:
+        known[url] = InlineStyleSheet(css=Path(FOLDERS[start], url.removeprefix(start)).read_text("utf-8"))
+    return known.get(url, sheet)
+
+
+def _html(document: Document, site: Site, page: Page, told: Mapping[str, str]) -> str:
+    template = TEMPLATES.get_template("index.html")
+    frame = {name: _data(value) if _is_static(value) else value for name, value in site.frame(page).items()}
+    with set_resource_mode("inline"):
+        resources = Resources.from_bokeh(INLINE, absolute=True)
+        variables = {**frame, "pages": [], "take": None, "told": told}
+        return file_html(document, resources, page.title, template=template, template_variables=variables)
+
+
+def _is_static(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(OURS)
+
+
+def _data(url: str) -> str:
+    """The address of a static file as one that holds the file itself."""
+    name = url.partition("?")[0].removeprefix(OURS)
+    content = base64.b64encode((STATIC / name).read_bytes()).decode()
+    return f"data:{mimetypes.guess_type(name)[0]};base64,{content}"
