@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) pyproject.to
 WEB := $$(sed -n 's/^web: *//p' Procfile)
 NOTEBOOKS := notebooks/*.ipynb
 
-.PHONY: help serve lab test check format requirements pictures bench clean
+.PHONY: help serve lab test check format requirements soak pictures bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -44,6 +44,9 @@ format: $(TOOLS) ## mend what `make check` finds and a machine can mend
 requirements: $(BIN)/uv ## pin the ranges of pyproject.toml anew; UPGRADE=1 takes the newest versions
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+soak: $(TOOLS) ## a thousand sessions and a thousand changes: memory must not grow
+	SOAK=1000 $(BIN)/python -m pytest tests/test_soak.py $(ARGS)
 
 pictures: $(TOOLS) ## take the pictures in docs/ anew
 	$(BIN)/python docs/pictures.py

@@ -67,8 +67,9 @@ class Card:
         self._state("failed")
 
     def working(self) -> None:
-        """Say that a newer picture is being computed; what is shown stays."""
-        self._state("refreshing")
+        """Say that a newer picture is being computed; what is shown stays. An empty place says so by itself."""
+        if self.state != "starting":
+            self._state("refreshing")
 
     def _state(self, state: str) -> None:
         classes = [state, "figure"] if self._shown is Drawing else [state]

@@ -18,6 +18,7 @@ from typing import Any
 import panel as pn
 from bokeh.document import Document
 from bokeh.model import Model
+from panel.io.state import set_curdoc
 
 from dashboard import controls, state
 from dashboard.cards import Card
@@ -199,7 +200,7 @@ class Visit:
         self._change(change)
 
     def _change(self, change: Callable[[], None]) -> None:
-        with one_message(self.document):
+        with set_curdoc(self.document), one_message(self.document):
             change()
             self._tell()
 

@@ -39,6 +39,6 @@ def test_data_that_no_browser_understands_is_the_figures_error():
 
 def test_a_column_that_does_not_exist_goes_to_the_log(caplog):
     fig = figure()
-    fig.scatter("x", "missing", source={"x": [1], "y": [1]})
+    fig.scatter("x", "missing here", source={"x": [1], "only here": [1]})
     fitted(fig)
-    assert "missing" in caplog.text
+    assert "missing here" in caplog.text

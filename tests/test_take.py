@@ -61,6 +61,7 @@ def shown(server, open_page):
         visit = open_page(f"{server.url}/{query}", **options)
         visit.page.locator("#title-plot").wait_for()
         visit.page.wait_for_function("window.Bokeh?.documents[0]?.is_idle")
+        visit.page.wait_for_function("document.querySelectorAll('.slot > .fresh').length == 2")
         visit.page.locator(".bk-Figure canvas").nth(2).wait_for()
         return visit.page
 
@@ -124,27 +125,17 @@ def test_a_view_that_is_not_there_is_an_error(shown):
     assert told == "Error: no view is named x"
 
 
-MARKUP = """async () => {
-    await import("/dashboard/static/take.js")
-    document.querySelector("main").insertAdjacentHTML("beforeend", `
-        <button data-take="png" data-view="plot" data-file="plots-plot">PNG</button>
-        <a data-take="data" data-view="plot" href="data.csv?view=plot">Data</a>`)
-}"""
-
-
 def test_a_button_saves_the_picture_under_a_name_with_the_day(shown):
     page = shown()
-    page.evaluate(MARKUP)
     with page.expect_download() as saved:
-        page.get_by_role("button", name="PNG").click()
+        page.get_by_role("button", name="PNG of Plot").click()
     assert re.fullmatch(r"plots-plot-\d{4}-\d\d-\d\d\.png", saved.value.suggested_filename)
 
 
 def test_a_link_saves_the_data_for_the_values_in_the_address(shown):
     page = shown()
-    page.evaluate(MARKUP)
     page.evaluate("history.replaceState(null, '', '?page=plots&start=5')")
     with page.expect_download() as saved:
-        page.get_by_role("link", name="Data").click()
+        page.get_by_role("link", name="Data of Plot").click()
     assert re.fullmatch(r"plots-plot-\d{4}-\d\d-\d\d\.csv", saved.value.suggested_filename)
     assert saved.value.path().read_text().split() == ["x,y", "5,1", "6,2"]
