@@ -54,7 +54,8 @@ class Node:
 
     @property
     def title(self) -> str:
-        return (inspect.getdoc(self.call) or "").partition("\n")[0].strip() or label(self.name)
+        docstring = (inspect.getdoc(self.call) or "").partition("\n")[0].strip()
+        return self.options.get("title") or docstring or label(self.name)
 
     @property
     def help(self) -> str:

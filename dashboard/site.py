@@ -166,9 +166,16 @@ def _card(page: Page, view: Node) -> dict[str, Any]:
         "name": view.name,
         "title": view.title,
         "help": prose.html(view.help),
-        "width": view.options.get("width") or ("full" if stored and not isinstance(stored.value, Drawing) else "half"),
+        "width": _width(view.options.get("width"), stored and stored.value),
         "height": stored and height(stored.value),
     }
+
+
+def _width(said: str | None, value: Any) -> str:
+    """`full` or `half` of the cards' place: what the cell's option says, else figures may stand side by side."""
+    if said in ("full", "half"):
+        return said
+    return "half" if value is None or isinstance(value, Drawing) else "full"
 
 
 def _explained(page: Page | None) -> dict[str, str] | None:

@@ -133,6 +133,10 @@ def test_title_and_help_are_the_docstrings_first_line_and_the_rest(wire, docstri
     assert (node.title, node.help) == (title, help_text)
 
 
+def test_a_title_in_the_cell_stands_before_the_docstrings(wire):
+    assert wire("#| title: Ours\ndef a():\n    'Theirs'")["a"].title == "Ours"
+
+
 def test_the_options_of_a_cell_are_those_of_its_functions(wire):
     assert wire("#| width: full\ndef a(): pass")["a"].options == {"width": "full"}
 

@@ -104,6 +104,14 @@ def test_the_title_names_page_and_site(site):
     assert welcome(site({"a": VIEW}, title="Ours")).title == "The a · Ours"
 
 
+@pytest.mark.parametrize(("said", "width"), [("full", "full"), ("half", "half"), ("huge", "full"), (None, "full")])
+def test_a_cell_says_how_wide_its_card_is_and_words_are_wide_by_themselves(site, said, width):
+    option = f"#| width: {said}\n" if said else ""
+    opened = site({"a": f"#| export\n{option}def a(): return 'words'"})
+    asyncio.run(opened.page("a").warm())
+    assert [view["width"] for view in opened.frame(opened.page("a"))["views"]] == [width]
+
+
 def test_pages_that_look_alike_are_made_once_for_all_visitors(site):
     opened = site({"a": VIEW, "b": VIEW})
     assert opened.shared({}) == opened.shared({"page": [b"a"], "n": [b"3"]}) == {"page": [b"a"]}
