@@ -36,6 +36,7 @@ fitting     what happens to every figure before it is taken apart
 drawing     a Bokeh figure taken apart into plain values, and put together again
 address     values of controls <-> text
 controls    arguments of functions -> param Parameters
+kinds       what an annotation means
 pipeline    functions wired by name
 notebook    .ipynb -> module
 errors      what can be wrong with a notebook, said once

@@ -1,16 +1,14 @@
 """Arguments of nodes become the parameters of a `param.Parameterized` class: one control per name.
 
 `declare` reads from the annotations and defaults what each control is; `Control.parameter` makes the param Parameter
-once its domain is known, for a domain may depend on the data. Widgets are `page`'s matter. The table of types below is
-the one place that decides what an annotation means.
+once its domain is known, for a domain may depend on the data. What an annotation means is said in `kinds`; widgets are
+`widgets`' matter.
 """
 
 from __future__ import annotations
 
 import copy
 import datetime
-import enum
-import inspect
 import itertools
 import numbers
 import types
@@ -24,56 +22,11 @@ import param
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.pipeline import MISSING, Argument, Pipeline, label, near
+from dashboard.kinds import COLLECTIONS, RANGES, Kind, kind_of, lookup, same_value, shown, without_none
+from dashboard.pipeline import MISSING, Argument, Pipeline, label
 
-
-def _same_value(value: Any) -> Any:
-    return value
-
-
-def _moment(value: Any) -> Any:
-    """A pandas Timestamp or a date as a datetime."""
-    value = getattr(value, "to_pydatetime", lambda: value)()
-    is_day = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-    return datetime.datetime.combine(value, datetime.time()) if is_day else value
-
-
-def _day(value: Any) -> Any:
-    return value.date() if isinstance(value, datetime.datetime) else value
-
-
-# What an annotation (or the type of a default) means: the first entry that the type is a subclass of. bool is an int
-# and datetime is a date, hence the order.
-SCALARS: list[tuple[type, type[param.Parameter], Callable[[Any], Any]]] = [
-    (bool, param.Boolean, bool),
-    (numbers.Integral, param.Integer, int),
-    (numbers.Real, param.Number, float),
-    (str, param.String, str),
-    (datetime.datetime, param.Date, _moment),
-    (datetime.date, param.CalendarDate, _day),
-]
-RANGES: dict[type[param.Parameter], type[param.Parameter]] = {
-    param.Integer: param.Range,
-    param.Number: param.Range,
-    param.Date: param.DateRange,
-    param.CalendarDate: param.CalendarDateRange,
-}
-COLLECTIONS = (list, tuple, set, frozenset)
 # Keywords that every Parameter has and none checks.
 ABOUT: dict[str, type] = {"label": str, "doc": str, "precedence": numbers.Real}
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a control is: the class of its Parameter, and what that class is told besides the author's keywords.
-
-    `convert` gives a node the value in the type that its author wrote, `item` does so for one object or one end of it.
-    """
-
-    parameter: type[param.Parameter]
-    keywords: Mapping[str, Any]
-    convert: Callable[[Any], Any]
-    item: Callable[[Any], Any] = _same_value
 
 
 @dataclass(frozen=True)
@@ -205,9 +158,9 @@ def _agreed(what: str, arguments: Sequence[Argument], values: Sequence[Any]) -> 
     (first, value), *others = said
     for other, other_value in others:
         if not _same(value, other_value):
-            shown = {"what": what, "value": _shown(other_value), "other_value": _shown(value)}
+            words = {"what": what, "value": shown(other_value), "other_value": shown(value)}
             where = f"cell {first.place.cell}, {first.place.function}()"
-            raise NotebookError(other.place, errors.DISAGREE, name=first.name, other=where, **shown)
+            raise NotebookError(other.place, errors.DISAGREE, name=first.name, other=where, **words)
     return value
 
 
@@ -249,21 +202,13 @@ SAYS: dict[type, Callable[[Any], tuple[Any, ...]]] = {
 }
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}={_shown(item)}" for key, item in value.items()) or "nothing"
-    if inspect.isfunction(value):
-        return "a function of its own"
-    return getattr(value, "__name__", None) if isinstance(value, type) else repr(value)
-
-
 def _control(argument: Argument, pipeline: Pipeline) -> Control:
     if isinstance(argument.metadata, param.Parameter):
         return _given(argument, argument.metadata)
     keywords = argument.metadata
     domains = tuple(keyword for keyword in keywords if f"{argument.name}.{keyword}" in pipeline.domains)
     static = {keyword: value for keyword, value in keywords.items() if keyword not in domains}
-    kind = _kind(argument, keywords, pipeline)
+    kind = kind_of(argument, keywords, pipeline)
     control = Control(argument.name, kind, static, argument.default, argument.place, domains)
     _check_about(control)
     if not domains:
@@ -282,103 +227,15 @@ def _check_about(control: Control) -> None:
 def _given(argument: Argument, parameter: param.Parameter) -> Control:
     """`Annotated[T, param.Integer(...)]`: the author's own Parameter, with the function's default if there is one."""
     default = parameter.default if argument.default in (MISSING, None) else argument.default
-    hint = _without_none(argument.type)[0]
+    hint = without_none(argument.type)[0]
     origin = typing.get_origin(hint) or hint
     collection = next((kind for kind in (origin, type(default)) if kind in COLLECTIONS), None)
-    conversion = collection or partial(_exactly, _lookup(hint)[1] or _same_value)
+    conversion = collection or partial(_exactly, lookup(hint)[1] or same_value)
     keywords = {"precedence": parameter.precedence}
     kind = Kind(type(parameter), {}, conversion)
     control = Control(argument.name, kind, keywords, default, argument.place, given=parameter)
     control.parameter()
     return control
-
-
-# From types to kinds --------------------------------------------------------------------------------------------------
-
-
-def _kind(argument: Argument, keywords: Mapping[str, Any], pipeline: Pipeline) -> Kind:
-    hint, optional = _without_none(argument.type)
-    if hint in (MISSING, Any):
-        hint = object if argument.default is MISSING else type(argument.default)
-    origin, items = typing.get_origin(hint) or hint, typing.get_args(hint)
-    if argument.default is None and any(map(inspect.isroutine, keywords.values())):
-        optional = False  # None stands for "what the data says"
-    if _is_choice_of_many(origin, items, keywords):
-        return _many(argument, origin, items, keywords)
-    if origin is tuple:
-        return _range(argument, items, keywords)
-    objects = _listed(hint)
-    if objects is not None or "objects" in keywords:
-        return _one(objects, optional, _lookup(hint)[1])
-    return _scalar(argument, hint, optional, keywords, pipeline)
-
-
-def _without_none(hint: Any) -> tuple[Any, bool]:
-    """`T | None` and `Optional[T]` as `(T, True)`."""
-    if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        members = [member for member in typing.get_args(hint) if member is not type(None)]
-        if len(members) == 1:
-            return members[0], True
-    return hint, False
-
-
-def _is_choice_of_many(origin: Any, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> bool:
-    if origin is tuple:
-        return "objects" in keywords or bool(items and _listed(items[0]) is not None)
-    return origin in COLLECTIONS or origin in (typing.Sequence, Sequence, Iterable)
-
-
-def _listed(hint: Any) -> list[Any] | dict[str, Any] | None:
-    """What a `Literal` or an `Enum` lists, or None for any other type."""
-    if typing.get_origin(hint) is typing.Literal:
-        return list(typing.get_args(hint))
-    if isinstance(hint, type) and issubclass(hint, enum.Enum):
-        return {label(member.name.lower()): member for member in hint}
-    return None
-
-
-def _one(objects: Any, optional: bool, item: Any) -> Kind:
-    keywords = {} if objects is None else {"objects": objects}
-    return Kind(param.Selector, {**keywords, "allow_None": optional}, _same_value, item or _same_value)
-
-
-def _many(argument: Argument, origin: Any, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> Kind:
-    listed = _listed(items[0]) if items else None
-    if listed is None and "objects" not in keywords:
-        raise NotebookError(argument.place, errors.NO_OBJECTS, name=argument.name)
-    conversion = origin if origin in COLLECTIONS else list
-    item = (_lookup(items[0])[1] if items else None) or _same_value
-    return Kind(param.ListSelector, {} if listed is None else {"objects": listed}, conversion, item)
-
-
-def _range(argument: Argument, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> Kind:
-    bounds = keywords.get("bounds", keywords.get("softbounds"))
-    if bounds is None:
-        raise NotebookError(argument.place, errors.NO_BOUNDS, name=argument.name)
-    ends = next((ends for ends in (argument.default, bounds) if isinstance(ends, tuple)), ())
-    items = items or tuple(map(type, ends))
-    kind, conversion = _lookup(items[0]) if len(items) == 2 else (None, None)
-    if kind not in RANGES:
-        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=_shown(argument.type))
-    return Kind(RANGES[kind], {}, lambda ends: tuple(map(conversion, ends)), conversion)
-
-
-def _scalar(argument: Argument, hint: Any, optional: bool, keywords: Mapping[str, Any], pipeline: Pipeline) -> Kind:
-    kind, conversion = _lookup(hint)
-    has_domain = kind is param.Boolean or {"bounds", "softbounds"} & set(keywords)
-    if argument.default is MISSING and not has_domain:
-        meant = near(argument.name, set(pipeline.nodes) - {argument.place.function})
-        raise NotebookError(argument.place, errors.NO_VALUE, name=argument.name, hint=meant)
-    if kind is None:
-        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=_shown(hint))
-    may_be_none = optional or (argument.default is None and not has_domain)
-    return Kind(kind, {"allow_None": may_be_none}, conversion, conversion)
-
-
-def _lookup(hint: Any) -> tuple[Any, Any]:
-    if not isinstance(hint, type) or issubclass(hint, enum.Enum):  # an IntEnum's member is no number to a node
-        return None, None
-    return next(((kind, convert) for base, kind, convert in SCALARS if issubclass(hint, base)), (None, None))
 
 
 # From domains to Parameters -------------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ import param
 import pytest
 
 from dashboard import walk
-from dashboard.controls import Control, Kind
+from dashboard.controls import Control
 from dashboard.errors import Place
+from dashboard.kinds import Kind
 from pages import prepared, run
 
 TYPING = """
