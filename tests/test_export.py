@@ -1,6 +1,9 @@
 """A page as a single file: it opens from disk with the network off, and shows what the values given on the way say."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir
 
@@ -10,6 +13,7 @@ from dashboard import export, settings
 from dashboard.errors import NotebookError
 from dashboard.export import ExportError
 from dashboard.site import Site
+from real_server import ROOT
 
 TOWNS = """
     #| export
@@ -66,8 +70,14 @@ def write(tmp_path_factory, write_notebook):
 
 
 @pytest.fixture(scope="module")
-def file(write):
-    return write(TOWNS, **GIVEN)
+def file(tmp_path_factory, write_notebook):
+    """The file as a person has it written: by a process of its own, which knows only the models that the page needs."""
+    folder = tmp_path_factory.mktemp("typed")
+    write_notebook(folder / "towns.ipynb", TOWNS, title="Towns & villages")
+    typed = ["export", "towns", str(folder / "towns.html"), *(f"{name}={text}" for name, text in GIVEN.items())]
+    environment = {**os.environ, "DASHBOARD_NOTEBOOKS": str(folder)}
+    subprocess.run([sys.executable, "-m", "dashboard", *typed], cwd=ROOT, env=environment, check=True)
+    return folder / "towns.html"
 
 
 @pytest.fixture
