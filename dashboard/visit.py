@@ -22,6 +22,7 @@ from panel.io.state import set_curdoc
 
 from dashboard import controls, state
 from dashboard.cards import Card
+from dashboard.drawing import forget_defaults
 from dashboard.errors import NotebookError
 from dashboard.page import Page, explain
 from dashboard.patch import one_message
@@ -203,6 +204,7 @@ class Visit:
         with set_curdoc(self.document), one_message(self.document):
             change()
             self._tell()
+        forget_defaults(self.document.models)  # of what has just been sent, as after the document itself
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
