@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,6 +32,7 @@ class Page:
     Attributes
     ----------
     state: `starting`, `ok` or `failed`; `error` is set when failed.
+    since: when it came into that state, in seconds of the epoch; None while starting.
     pipeline, controls: what the notebook's functions are; empty until prepared.
     defaults: the value of each control that a visitor begins with.
     """
@@ -41,6 +43,7 @@ class Page:
         self.slug = path.stem
         self.title, self.description = pipeline.label(path.stem), ""
         self.state, self.error = "starting", None
+        self.since: float | None = None
         self.pipeline: Pipeline | None = None
         self.controls: tuple[Control, ...] = ()
         self.defaults: dict[str, Any] = {}
@@ -77,6 +80,7 @@ class Page:
             self._fail(error, error.__cause__)
         except Exception as error:  # noqa: BLE001 - whatever else is in a notebook, the other pages go on
             self._fail(NotebookError(Place(self.path.name), errors.UNFORESEEN, kind=type(error).__name__), error)
+        self.since = time.time()
 
     def _fail(self, error: NotebookError, cause: BaseException | None) -> None:
         self.state, self.error = "failed", error

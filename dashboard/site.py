@@ -10,6 +10,7 @@ import asyncio
 import functools
 import logging
 import os
+import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -126,7 +127,8 @@ class Site:
 
     def report(self) -> health.Report:
         """What `/health` says of the pages and of the sources that are read at start."""
-        pages = tuple(health.Part(page.slug, page.state) for page in self.pages)
+        now = time.time()
+        pages = tuple(health.Part(p.slug, p.state, p.since and round(now - p.since, 1)) for p in self.pages)
         return health.Report(pages, tuple(self._source(page, node) for page in self.pages for node in page.sources))
 
     def _source(self, page: Page, node: Node) -> health.Part:

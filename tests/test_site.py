@@ -122,4 +122,5 @@ def test_health_names_every_page_and_source_with_its_state(site):
     source = "#| export\ndef data(): return 1\n\ndef view(data): return ''"
     report = site({"a": source, "broken": BROKEN}).report()
     assert [(part.name, part.state) for part in report.pages] == [("a", "ok"), ("broken", "failed")]
+    assert all(part.age >= 0 for part in (*report.pages, *report.sources))
     assert [(part.name, part.state) for part in report.sources] == [("a.data", "fresh")]
