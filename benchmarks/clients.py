@@ -31,7 +31,7 @@ async def get(url: str) -> str:
 async def session(url: str) -> AsyncIterator[None]:
     """A live session: page, WebSocket, document received. It lasts as long as the block."""
     token = re.search(r'"token":\s*"([^"]+)"', await get(url))[1]
-    request = HTTPRequest(url.replace("http", "ws", 1) + "/ws")
+    request = HTTPRequest(url.partition("?")[0].replace("http", "ws", 1) + "/ws")
     socket = await websocket_connect(
         request, subprotocols=["bokeh", token], compression_options={}, max_message_size=LARGEST
     )

@@ -148,11 +148,14 @@ def kept(pairs: Pairs, effort: Effort) -> Samples:
 
 
 def loads(pairs: Pairs, effort: Effort) -> Samples:
-    """Opening the page, with an empty cache and again: milliseconds, and kilobytes over HTTP; then the server's CPU."""
+    """Opening the page, with an empty cache and again: milliseconds, and kilobytes over HTTP; then the server's CPU.
+
+    Ours has three views, the peers' here the scatter alone; so it is in all that follows.
+    """
     samples = Samples()
     for _, (running, seen) in product(range(effort.rounds), pairs):
         with Tab(seen.browser) as newcomer, Tab(seen.browser, newcomer.context) as regular:
-            first, second = newcomer.load(running.url), regular.load(running.url)
+            first, second = newcomer.load(running.single), regular.load(running.single)
         samples["First figure painted", running.way].append(first.painted)
         samples["First figure painted, second visit", running.way].append(second.painted)
         samples["Time to first byte", running.way].append(first.first_byte)
@@ -160,7 +163,7 @@ def loads(pairs: Pairs, effort: Effort) -> Samples:
         samples["Over HTTP, second visit", running.way].append(second.bytes / 1000)
     for _, (running, _tab) in product(range(effort.rounds), pairs):
         cpu = running.cpu()
-        clients.visit(running.url, effort.visits)
+        clients.visit(running.single, effort.visits)
         samples["Server CPU per load", running.way].append((running.cpu() - cpu) / effort.visits)
     return samples
 
@@ -169,9 +172,9 @@ def sessions(pairs: Pairs, effort: Effort) -> Samples:
     """Kilobytes that a process grows by for each open session."""
     samples = Samples()
     for running, _ in pairs:
-        clients.visit(running.url, effort.visits)  # what only the first ones cost
+        clients.visit(running.single, effort.visits)  # what only the first ones cost
         before = running.memory()
-        grown = clients.hold_open(running.url, effort.sessions, running.memory) - before
+        grown = clients.hold_open(running.single, effort.sessions, running.memory) - before
         samples["Memory per live session", running.way].append(grown / effort.sessions)
     return samples
 
@@ -180,10 +183,10 @@ def crawler(pairs: Pairs, effort: Effort) -> Samples:
     """Megabytes that a process grows by when somebody asks for pages and never opens a WebSocket."""
     samples = Samples()
     for running, _ in pairs:
-        clients.visit(running.url, effort.visits)
+        clients.visit(running.single, effort.visits)
         times = effort.requests if running.way is OURS else effort.requests_to_peers
         before = running.memory()
-        clients.crawl(running.url, times)
+        clients.crawl(running.single, times)
         grown = (running.memory() - before) * effort.requests / times
         samples[f"Growth by {effort.requests:,} requests of a crawler", running.way].append(grown / 1000)
     return samples
@@ -195,7 +198,7 @@ def boots(browser: Browser, effort: Effort) -> Samples:
     for _, way in product(range(effort.rounds), WAYS):
         begun = time.time()
         with started(way) as [running], Tab(browser) as tab:
-            samples["Cold boot to first figure", way].append((tab.load(running.url).at - begun) * 1000)
+            samples["Cold boot to first figure", way].append((tab.load(running.single).at - begun) * 1000)
     return samples
 
 

@@ -20,16 +20,21 @@ TICKS = os.sysconf("SC_CLK_TCK")  # of CPU time, per second
 
 @dataclass(frozen=True)
 class Way:
-    """One way to write the page. Without a command it is the Procfile's."""
+    """One way to write the page. Without a command it is the Procfile's.
+
+    path: of the whole page, with its three views; `single` what leads to one with the scatter alone, of those that
+    have it.
+    """
 
     name: str
     path: str
     command: str | None = None
+    single: str = ""
 
 
 OURS = Way("this project", "/dashboard")
-PLAIN = Way("plain", "/plain", "panel serve benchmarks/plain --port $PORT")
-BY_HAND = Way("by hand", "/by_hand", "panel serve benchmarks/by_hand --port $PORT")
+PLAIN = Way("plain", "/plain", "panel serve benchmarks/plain --port $PORT", "?only=scatter")
+BY_HAND = Way("by hand", "/by_hand", "panel serve benchmarks/by_hand --port $PORT", "?only=scatter")
 WAYS = (OURS, PLAIN, BY_HAND)
 
 
@@ -43,6 +48,11 @@ class Running:
     @property
     def url(self) -> str:
         return self.server.url + self.way.path
+
+    @property
+    def single(self) -> str:
+        """The page with one view, where there is one: opening our page with three is measured against that."""
+        return self.url + self.way.single
 
     def cpu(self) -> float:
         """Milliseconds of CPU that the process has taken so far, in steps of ten."""

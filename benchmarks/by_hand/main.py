@@ -3,7 +3,7 @@
 The limit of what a general patch can reach. All properties of one change travel in one message. Each control says in
 code of its own which properties it touches: nobody finds out what was forgotten.
 
-Left out: the histogram and the table that the notebook's page shows beside the scatter.
+`?only=scatter` leaves out the histogram and the table: a page with one view.
 """
 
 from pathlib import Path
@@ -18,6 +18,7 @@ from bokeh.models import (
     CheckboxGroup,
     ColumnDataSource,
     DataRange1d,
+    DataTable,
     GroupFilter,
     HoverTool,
     Legend,
@@ -25,6 +26,7 @@ from bokeh.models import (
     Select,
     Slider,
     Switch,
+    TableColumn,
 )
 from bokeh.plotting import figure
 
@@ -36,6 +38,7 @@ NAMES = {
 }
 MEASUREMENTS = [(column, f"{name} [cm]") for column, name in NAMES.items()]
 LOOKS = {"setosa": ("#009E73", "circle"), "versicolor": ("#D55E00", "triangle"), "virginica": ("#0072B2", "square")}
+STATISTICS = {"Flowers": "count", "Mean": "mean", "Deviation": "std", "Minimum": "min", "Maximum": "max"}
 DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data" / "iris.csv"
 
 
@@ -50,6 +53,7 @@ y = Select(title="Vertical axis", options=MEASUREMENTS, value="sepal_width")
 species = CheckboxGroup(labels=list(LOOKS), active=[0, 1, 2])
 marker_size = Slider(title="Marker size", start=4, end=20, step=1, value=10)
 fit = Switch(label="Straight line per species")
+bins = Slider(title="Bins", start=5, end=40, step=1, value=20)
 
 fig = figure(
     height=420,
@@ -70,6 +74,57 @@ hover = HoverTool(renderers=list(points.values()))
 fig.add_tools(hover)
 items = {name: LegendItem(label=name, renderers=[points[name], lines[name]]) for name in LOOKS}
 fig.add_layout(Legend(items=list(items.values()), click_policy="hide"))
+
+spread = figure(
+    height=420,
+    sizing_mode="stretch_width",
+    tools="pan,wheel_zoom,box_zoom,box_select,save,reset",
+    x_range=DataRange1d(only_visible=True),
+    y_axis_label="Number of flowers",
+)
+spread.title.text_font_size = "16pt"
+counts = ColumnDataSource({"left": [], "right": [], **{name: [] for name in LOOKS}})
+bars = {
+    name: spread.quad("left", "right", name, 0, source=counts, color=colour, fill_alpha=0.45)
+    for name, (colour, _) in LOOKS.items()
+}
+spread_hover = HoverTool(renderers=list(bars.values()))
+spread.add_tools(spread_hover)
+spread_items = {name: LegendItem(label=name, renderers=[bars[name]]) for name in LOOKS}
+spread.add_layout(Legend(items=list(spread_items.values()), click_policy="hide"))
+
+numbers = ColumnDataSource()
+columns = [TableColumn(field=name, title=name) for name in ("measurement", "species", *STATISTICS)]
+table = DataTable(source=numbers, columns=columns, index_position=None, height=260, sizing_mode="stretch_width")
+complete = "only" not in pn.state.session_args
+
+
+def chosen_species() -> list[str]:
+    return [name for place, name in enumerate(LOOKS) if place in species.active]
+
+
+def show_counts() -> None:
+    if complete:
+        shown = flowers[flowers["species"].isin(chosen_species())]
+        edges = np.histogram_bin_edges(shown[x.value], bins.value)
+        of_species = {name: np.histogram(shown.loc[shown["species"] == name, x.value], edges)[0] for name in LOOKS}
+        counts.data = {"left": edges[:-1], "right": edges[1:], **of_species}
+
+
+def show_numbers() -> None:
+    if complete:
+        shown = flowers[flowers["species"].isin(chosen_species())]
+        values = shown.melt("species", list(dict.fromkeys([x.value, y.value])), "measurement")
+        found = values.groupby(["measurement", "species"], sort=False)["value"].agg(**STATISTICS)
+        numbers.data = found.round(2).reset_index().to_dict("series")
+
+
+def show_spread() -> None:
+    spread.title.text = f"{NAMES[x.value]} by species"
+    spread.xaxis[0].axis_label = f"{NAMES[x.value]} [cm]"
+    spread.x_range = DataRange1d(only_visible=True)
+    spread_hover.tooltips = [("Species", "$name"), (NAMES[x.value], "@left to @right cm"), ("Flowers", "@$name")]
+    show_counts()
 
 
 def show_words() -> None:
@@ -101,10 +156,12 @@ def show_size() -> None:
 
 
 def show_species() -> None:
-    chosen = [name for place, name in enumerate(LOOKS) if place in species.active]
+    chosen = chosen_species()
     source.data = flowers[flowers["species"].isin(chosen)].to_dict("series")
     for name in LOOKS:
-        items[name].visible = name in chosen
+        items[name].visible = spread_items[name].visible = name in chosen
+    show_counts()
+    show_numbers()
 
 
 def together(show):
@@ -119,10 +176,13 @@ def together(show):
 
 def show_x() -> None:
     show_axis("x", fig.xaxis[0], x.value)
+    show_spread()
+    show_numbers()
 
 
 def show_y() -> None:
     show_axis("y", fig.yaxis[0], y.value)
+    show_numbers()
 
 
 for show in (show_x, show_y, show_size):
@@ -132,5 +192,8 @@ y.on_change("value", together(show_y))
 marker_size.on_change("value", together(show_size))
 fit.on_change("active", together(show_lines))
 species.on_change("active", together(show_species))
-curdoc().add_root(row(column(species, x, y, marker_size, fit), fig, sizing_mode="stretch_width"))
+bins.on_change("value", together(show_counts))
+controls = [species, x, y, marker_size, fit, *([bins] if complete else [])]
+views = [fig, *([spread, table] if complete else [])]
+curdoc().add_root(row(column(*controls), column(*views, sizing_mode="stretch_width"), sizing_mode="stretch_width"))
 curdoc().title = "Fisher's iris"
