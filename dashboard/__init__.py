@@ -32,7 +32,7 @@ patch       a newly drawn figure becomes the least change to the live one
 columns     the least change to the columns of a source
 matching    which model of one drawing is which of another
 axes        what the axes of a plot show
-fitting     what happens to every figure before it is taken apart
+fitting     what happens to every figure that a view returned: fitted to its card, taken apart, checked
 drawing     a Bokeh figure taken apart into plain values, and put together again
 address     values of controls <-> text
 controls    arguments of functions -> param Parameters

@@ -18,9 +18,9 @@ import panel as pn
 from panel.layout.base import ListLike, NamedListLike
 
 from dashboard import prose
-from dashboard.drawing import Drawing, take_apart
+from dashboard.drawing import Drawing
 from dashboard.errors import NotebookError
-from dashboard.fitting import fitted
+from dashboard.fitting import drawn
 from dashboard.look import inside
 from dashboard.patch import LiveFigure
 from dashboard.pipeline import Node
@@ -164,7 +164,7 @@ def _cells(column: pd.Series) -> pd.Series:
 def _own(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
     """A visitor's own copy of a Panel component, of those inside it, and of a figure, which has but one document."""
     if isinstance(component, pn.pane.Bokeh) and component.object is not None:
-        return Figure(take_apart(fitted(component.object)))
+        return Figure(drawn(component.object))
     if isinstance(component, NamedListLike):
         return component.clone(*zip(component._names, map(_own, component), strict=True))
     if isinstance(component, ListLike):

@@ -82,8 +82,8 @@ class Drawing:
         return sum(seen.values()) + RECORD_BYTES * len(self.records)
 
 
-def take_apart(root: Model) -> Drawing:
-    """What the author said about `root` and everything it refers to."""
+def take_apart(root: Model, meet: Callable[[Model], None] = lambda model: None) -> Drawing:
+    """What the author said about `root` and everything it refers to; `meet` sees each model before it is read."""
     models: dict[int, Model] = {id(root): root}
     places: dict[int, int] = {id(root): 0}
     queue = [root]
@@ -95,8 +95,12 @@ def take_apart(root: Model) -> Drawing:
             queue.append(model)
         return Ref(places[id(model)])
 
+    def read(model: Model) -> Record:
+        meet(model)
+        return Record(type(model), MappingProxyType(_said(model, place)))
+
     # `queue` grows while it is read: breadth first, in the order of the properties.
-    return Drawing(tuple(Record(type(model), MappingProxyType(_said(model, place))) for model in queue))
+    return Drawing(tuple(map(read, queue)))
 
 
 def put_together(drawing: Drawing) -> list[Model]:

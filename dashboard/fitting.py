@@ -1,5 +1,4 @@
-"""What happens to every figure that an author's function returned, once, before it is taken apart: checked, and fitted
-to its card.
+"""What happens to every figure that an author's function returned, once: fitted to its card, taken apart, checked.
 
 A figure whose author said nothing of its width is as wide as its card, on a phone as on a wide screen; so is a layout.
 Bokeh's own check of a figure (a renderer without a source, columns that do not exist) goes to the log, once for figures
@@ -9,34 +8,51 @@ here, where it costs one card; found later, it would cost the whole page.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from bokeh.core.serialization import Serializer
 from bokeh.core.validation import check_integrity, process_validation_issues
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource, LayoutDOM, Widget
 
+from dashboard.drawing import Drawing, take_apart
+
 REMEMBERED = 1000  # ways in which figures are made
 _checked: set[Hashable] = set()
 
 
-def fitted(root: Model) -> Model:
-    """The same model, fit to be shown in a card. Raises bokeh's SerializationError for data that cannot be sent."""
-    models = root.references()
+def drawn(root: Model) -> Drawing:
+    """The figure as a drawing, fit to be shown in a card.
+
+    Raises bokeh's SerializationError for data that cannot be sent.
+    """
+    models: list[Model] = []
+
+    def meet(model: Model) -> None:
+        _fit(model)
+        models.append(model)
+
+    drawing = take_apart(root, meet)
     _check(models)
-    for model in models:
-        if isinstance(model, ColumnDataSource):
-            Serializer().encode(dict(model.data))
-        if isinstance(model, LayoutDOM) and not isinstance(model, Widget) and _leaves_width_open(model):
-            model.sizing_mode = "stretch_width"
-    return root
+    return drawing
 
 
-def _check(models: set[Model]) -> None:
-    made_of = frozenset((type(model), *getattr(model, "column_names", ())) for model in models)
+def _fit(model: Model) -> None:
+    if isinstance(model, ColumnDataSource):
+        Serializer().encode(dict(model.data))
+    if isinstance(model, LayoutDOM) and not isinstance(model, Widget) and _leaves_width_open(model):
+        model.sizing_mode = "stretch_width"
+
+
+def _check(models: Iterable[Model]) -> None:
+    made_of = frozenset((type(model), *_columns(model)) for model in models)
     if made_of not in _checked:
-        process_validation_issues(check_integrity(models))
+        process_validation_issues(check_integrity(set(models)))
         _checked.add(made_of) if len(_checked) < REMEMBERED else _checked.clear()
+
+
+def _columns(model: Model) -> list[str]:
+    return model.column_names if isinstance(model, ColumnDataSource) else []
 
 
 def _leaves_width_open(model: LayoutDOM) -> bool:

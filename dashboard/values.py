@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from bokeh.model import Model
 
-from dashboard.drawing import Drawing, put_together, take_apart
-from dashboard.fitting import fitted
+from dashboard.drawing import Drawing, put_together
+from dashboard.fitting import drawn
 
 
 def _shallow(data: Any) -> Any:
@@ -64,7 +64,7 @@ HAND_ON: Mapping[type, Callable[[Any], Any]] = {
     Drawing: lambda drawing: put_together(drawing)[0],
 }
 
-KEEP: Mapping[type, Callable[[Any], Any]] = {Model: lambda model: take_apart(fitted(model))}
+KEEP: Mapping[type, Callable[[Any], Any]] = {Model: drawn}
 
 
 def _items(items: Iterable[Any], count: int) -> int:

@@ -3,6 +3,7 @@ the visitor is there."""
 
 import pytest
 
+from dashboard.visit import HEAD_START
 from pages import Visitor, module, prepared, run, turn_clock, until
 
 GATED = """
@@ -21,6 +22,18 @@ def gated(n: int = 0):
 
 def quick(m: int = 0):
     return f"quick {m}"
+"""
+PAIR = """
+#| export
+CALLS = []
+
+def above(n: int = 0):
+    CALLS.append("above")
+    return str(n)
+
+def below(n: int = 0):
+    CALLS.append("below")
+    return str(n)
 """
 TOWNS = """
 #| export
@@ -101,10 +114,29 @@ def test_a_view_that_is_ready_does_not_wait_for_a_slow_one(visiting):
     @visiting(GATED)
     async def test(visitor, notebook):
         visitor.move(n=1, m=1)
+        await until(lambda: notebook.CALLS[-1] == 1)
+        turn_clock(HEAD_START)
         await until(lambda: visitor.shown("quick") == "<p>quick 1</p>\n")
         assert visitor.shown("gated") == "<p>drawn for 0</p>\n"
         notebook.GATES[1].set()
         await visitor.settled()
+
+
+def test_the_views_below_are_computed_after_the_one_above_if_that_is_quick(visiting):
+    @visiting(PAIR)
+    async def test(visitor, notebook):
+        visitor.move(n=1)
+        await visitor.settled()
+        assert notebook.CALLS[-2:] == ["above", "below"]
+
+
+def test_all_that_is_stored_is_shown_at_once(visiting):
+    @visiting(PAIR)
+    async def test(visitor, notebook):
+        visitor.move(n=1)
+        await visitor.settled()
+        visitor.move(n=0)
+        assert [visitor.shown("above"), visitor.shown("below")] == ["<p>0</p>\n"] * 2
 
 
 def test_a_control_asks_only_for_the_views_that_depend_on_it(visiting):
