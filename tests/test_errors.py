@@ -5,64 +5,11 @@ import re
 
 import pytest
 
+from breaches import BREACHES, ELSEWHERE
 from dashboard import errors
 from dashboard.errors import NotebookError, Place, Rule, without_folders
 from dashboard.page import Page, explain
 from dashboard.results import Results
-
-TYPING = "#| export\nfrom typing import Annotated, Literal"
-
-# Rule -> the cells that break it, and what the message must say.
-BREACHES = {
-    "NOT_PYTHON": (["#| export\na b"], "test.ipynb, cell 1, line 2: this is not Python: invalid syntax: 'a b'."),
-    "MAGIC": (["#| export\n%matplotlib inline"], "cell 1, line 2: '%matplotlib inline' is an IPython command"),
-    "TOP_LEVEL_AWAIT": (["#| export\nawait a()"], "cell 1, line 2: 'await' and 'async for' work in Jupyter alone."),
-    "NAME_NOT_EXPORTED": (
-        ["limit = 5", "#| export\ndef a(): return limit"],
-        "cell 2, line 2: 'limit' is used here, but only cell 1, which is not exported, defines it. Start cell 1 with",
-    ),
-    "RAISED": (["#| export\n1 / 0"], "cell 1, line 2: the cell raised ZeroDivisionError: division by zero."),
-    "ASYNC_NODE": (["#| export\nasync def a(): pass"], "cell 1, a(): the function is 'async'"),
-    "VARIADIC": (["#| export\ndef a(*rest): pass"], "cell 1, a(): '*rest' has no name of its own"),
-    "CYCLE": (
-        ["#| export\ndef a(b): pass", "#| export\ndef b(a): pass"],
-        "cell 1, a(): the functions need each other in a circle: a() in cell 1 -> b() in cell 2 -> a() in cell 1.",
-    ),
-    "NO_VALUE": (
-        ["#| export\ndef data(): pass\ndef a(dat): pass"],
-        "cell 1, a(): no function and no default for 'dat'. Did you mean 'data'? Give it a default, or export",
-    ),
-    "NO_TYPE": (["#| export\ndef a(x=1j): pass"], "cell 1, a(): no control is known for 'x' of type complex."),
-    "NO_OBJECTS": (["#| export\ndef a(x: list[str]): pass"], "Annotated[list[...], {\"objects\": [...]}]"),
-    "NO_BOUNDS": (["#| export\ndef a(x=(0, 1)): pass"], "Annotated[tuple[...], {\"bounds\": (low, high)}]"),
-    "NO_CHOICE": ([TYPING, "#| export\ndef a(x: Annotated[str, {'objects': []}]): pass"], "'objects' is empty"),
-    "OUTSIDE_DOMAIN": (
-        [TYPING, "#| export\ndef a(x: Annotated[int, {'bounds': (4, 20)}] = 3): pass"],
-        "cell 2, a(): the default 3 of 'x' is outside its domain: bounds (4, 20). Choose a default inside",
-    ),
-    "BAD_KEYWORD": (
-        [TYPING, "#| export\ndef a(x: Annotated[int, {'bound': (4, 20)}] = 5): pass"],
-        "cell 2, a(): 'x' has the keywords bound, which param.Integer does not take",
-    ),
-    "BAD_ANNOTATION": (["#| export\ndef a(x: 'Size' = 1): pass"], "name 'Size' is not defined. Correct it, or import"),
-    "DISAGREE": (
-        ["#| export\ndef a(x=1): pass", "#| export\ndef b(x=2): pass"],
-        "cell 2, b(): 'x' is one control, but its default differs: 2 here, 1 in cell 1, a(). Make both the same",
-    ),
-    "DOMAIN_INPUT": (
-        [TYPING, "#| export\ndef a(x: Annotated[str, {'objects': lambda data: data}]): pass"],
-        "cell 2, a(): the function for 'objects' of 'x' takes 'data', and there is no function of that name.",
-    ),
-    "DOMAIN_FAILED": (
-        [TYPING, "#| export\ndef a(x: Annotated[str, {'objects': lambda: 1 / 0}]): pass"],
-        "cell 2, line 2: the function for 'objects' of 'x' raised ZeroDivisionError: division by zero.",
-    ),
-    "DOMAIN_CYCLE": (
-        [TYPING, "#| export\ndef a(x: Annotated[str, {'objects': lambda a: a}]): pass"],
-        "cell 2, a(): the domain of 'x' depends on 'x' itself, through a().",
-    ),
-}  # fmt: skip
-ELSEWHERE = {"NOT_READABLE", "NODE_RAISED", "UNFORESEEN"}  # no cell breaks them: see the three tests below
 
 
 @pytest.fixture
@@ -89,7 +36,7 @@ def test_a_breach_of_a_rule_says_place_rule_value_and_mend(page, name):
 
 
 def test_every_rule_is_broken_by_a_test():
-    assert set(BREACHES) | ELSEWHERE == set(errors.RULES)
+    assert {*BREACHES, *ELSEWHERE} == set(errors.RULES)
 
 
 def test_a_file_that_is_no_notebook_breaks_the_first_rule_of_all(tmp_path):
@@ -101,17 +48,16 @@ def test_a_file_that_is_no_notebook_breaks_the_first_rule_of_all(tmp_path):
 
 
 def test_a_node_that_raises_is_explained_with_its_line(page):
-    made = page("#| export\ndef a(x=0):\n    return 1 / x")
+    made = page(*ELSEWHERE["NODE_RAISED"])
     with pytest.raises(ZeroDivisionError) as error:
-        asyncio.run(made.results.get(made.pipeline, "a", {"x": 0}))
-    explained = explain(made.pipeline, made.pipeline["a"], error.value)
+        asyncio.run(made.results.get(made.pipeline, "share", {"of": 0}))
+    explained = explain(made.pipeline, made.pipeline["share"], error.value)
     assert explained.rule is errors.NODE_RAISED
-    assert str(explained).startswith("test.ipynb, cell 1, line 3, a(): ZeroDivisionError: division by zero")
+    assert str(explained).startswith("test.ipynb, cell 1, line 3, share(): ZeroDivisionError: division by zero")
 
 
 def test_what_nobody_thought_of_is_an_error_of_its_notebook_alone(page):
-    odd = "#| export\nclass Odd:\n    def __eq__(self, other): 1 / 0"
-    error = page(odd, "#| export\ndef a(x=Odd()): pass\ndef b(x=Odd()): pass").error
+    error = page(*ELSEWHERE["UNFORESEEN"]).error
     assert error.rule is errors.UNFORESEEN
     assert error.problem == "the notebook cannot be read: ZeroDivisionError."
 
@@ -124,7 +70,7 @@ def test_an_exception_that_fails_at_its_own_words_is_named_all_the_same(page):
 @pytest.mark.parametrize("name", errors.RULES)
 def test_rule_and_mend_are_sentences(name):
     rule = errors.RULES[name]
-    assert rule.says.endswith((".", "{hint}", "{message}"))
+    assert rule.says.endswith((".", "{hint}"))
     assert rule.mend.endswith(".")
 
 
