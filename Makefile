@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) pyproject.to
 WEB := $$(sed -n 's/^web: *//p' Procfile)
 NOTEBOOKS := notebooks/*.ipynb
 
-.PHONY: help serve lab test check format requirements soak pictures bench clean
+.PHONY: help serve lab test check format requirements soak pictures docs bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -50,6 +50,9 @@ soak: $(TOOLS) ## a thousand sessions and a thousand changes: memory must not gr
 
 pictures: $(TOOLS) ## take the pictures in docs/ anew
 	$(BIN)/python docs/pictures.py
+
+docs: $(TOOLS) ## write docs/errors.md and docs/controls.md anew, with pictures
+	PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(BIN)/python -m docs
 
 bench: $(TOOLS) ## measure what the README claims
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -93,7 +93,7 @@ ELSEWHERE = {
     "NOT_READABLE": [],
     "UNFORESEEN": [
         "#| export\nclass Odd:\n    def __eq__(self, other):\n        return 1 / 0",
-        "#| export\ndef dots(size=Odd()):\n    return size\n\ndef bars(size=Odd()):\n    return size",
+        "#| export\ndef dots(size=Odd()):\n    return size\n\n\ndef bars(size=Odd()):\n    return size",
     ],
     "NODE_RAISED": ["#| export\ndef share(of: int = 0):\n    return 100 / of"],
 }

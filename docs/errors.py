@@ -1,0 +1,103 @@
+"""`docs/errors.md`: every rule of the contract, a notebook that breaks it, and what the dashboard says to it.
+
+The rules are those of `dashboard.errors`, in their order; the notebooks are those of the tests (`breaches`); the
+answers come from `dashboard.check`, which really runs them. Only chapters and what no message says are written here.
+"""
+
+import asyncio
+import string
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbformat import v4
+
+from breaches import BREACHES, ELSEWHERE, TYPING
+from dashboard import check, errors
+from dashboard.errors import NotebookError, Rule
+from dashboard.notebook import label
+
+INTRODUCTION = """\
+<!-- Generated from dashboard/errors.py by `make docs`. -->
+# What can be wrong with a notebook
+
+The dashboard says it in one form everywhere: **the place** (notebook, cell, line, function), **the rule** with the
+value at fault, and **the mend**. You read it on the page itself, from `python -m dashboard check`, and in the server's
+log, where the traceback shows your cell's own lines. All other pages go on.
+
+Cells are counted as Jupyter counts them after *Restart and run all*: code cells that are not blank, from 1.
+
+Each rule below shows its words (what stands in `<...>` is filled in), a notebook that breaks it, cell by cell, and what
+that notebook is told.
+"""
+
+# A chapter begins with the rule that it is named by here.
+CHAPTERS = {
+    "NOT_READABLE": "The file and its exported cells",
+    "ASYNC_NODE": "Functions and their wiring",
+    "NO_VALUE": "Controls",
+    "DOMAIN_INPUT": "Domains that come from the data",
+    "UNFORESEEN": "What no rule foresaw",
+    "NODE_RAISED": "While the page is used",
+}
+NOTES = {
+    "NO_VALUE": "The hint is there when a function has nearly that name.",
+    "RAISED": "What Python itself refuses is told in the same way. One case surprises: Python 3.11 cannot take\n"
+    "`Annotated[int, {...}] | None`, because `|` wants to hash the dictionary. Write `Annotated[int | None, {...}]`.",
+}
+ALSO = {"RAISED": [TYPING, '#| export\nSize = Annotated[int, {"bounds": (4, 20)}] | None']}
+
+WARNINGS = """
+## Not wrong, but worth a second look
+
+`python -m dashboard check` tries every view with every control at its ends, and also warns of what works and will
+disappoint. A page with a warning is shown as it is.
+
+| warning | what to do |
+| --- | --- |
+"""
+
+
+def text() -> str:
+    """The whole file."""
+    return "".join([INTRODUCTION, *map(_section, errors.RULES), WARNINGS, *map(_row, _warnings())])
+
+
+def _section(name: str) -> str:
+    rule = errors.RULES[name]
+    chapter = f"\n## {CHAPTERS[name]}\n" if name in CHAPTERS else ""
+    note = f"\n{NOTES[name]}\n" if name in NOTES else ""
+    cells = BREACHES[name][0] if name in BREACHES else ELSEWHERE[name]
+    more = _example(ALSO[name]) if name in ALSO else ""
+    words = f"> {_form(rule.says)} {_form(rule.mend)}"
+    return f"{chapter}\n### {label(name.lower())}\n\n{words}\n{_example(cells)}{note}{more}"
+
+
+def _example(cells: list[str]) -> str:
+    shown = "".join(f"\n```python\n{cell}\n```\n" for cell in cells) or "\nA file that was cut off when it was saved.\n"
+    return f"{shown}\n```text\n{_told(cells)}\n```\n"
+
+
+def _told(cells: list[str]) -> NotebookError:
+    """What a notebook of these cells is told; of none, a file that was cut off."""
+    notebook = v4.new_notebook(cells=list(map(v4.new_code_cell, cells)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trees.ipynb"
+        path.write_text(v4.writes(notebook) if cells else '{"cells": [', encoding="utf-8")
+        (finding,) = asyncio.run(check.check(path, cache_mb=1)).errors
+    return finding.error
+
+
+def _form(template: str) -> str:
+    """A rule's words with the names of what is filled in: `'{name}' is a list` -> `'<name>' is a list`."""
+    parts = string.Formatter().parse(template)
+    words = "".join(said + (f"<{field}>" if field else "") for said, field, *_ in parts)
+    return words.replace("<hint>", " Did you mean '<near>'?").replace("<", "`<").replace(">", ">`")
+
+
+def _warnings() -> Iterator[Rule]:
+    return (rule for rule in vars(check).values() if isinstance(rule, Rule))
+
+
+def _row(rule: Rule) -> str:
+    return f"| {_form(rule.says)} | {_form(rule.mend)} |\n"
