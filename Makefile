@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) pyproject.to
 WEB := $$(sed -n 's/^web: *//p' Procfile)
 NOTEBOOKS := notebooks/*.ipynb
 
-.PHONY: help serve lab test check format requirements soak pictures docs bench clean
+.PHONY: help serve lab test coverage check format requirements soak pictures docs bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -29,6 +29,10 @@ lab: $(TOOLS) ## JupyterLab in notebooks/
 
 test: $(TOOLS) ## run all tests; ARGS="-k scatter" some of them
 	$(BIN)/python -m pytest $(ARGS)
+
+coverage: $(TOOLS) ## which lines of the package and of exported cells no test runs; ARGS="-k scatter" some of them
+	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage report --show-missing --skip-covered
 
 check: $(TOOLS) ## lint and format of code and notebooks, outputs in notebooks, pinned requirements
 	$(BIN)/ruff check
@@ -58,7 +62,7 @@ bench: $(TOOLS) ## measure what the README claims
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove .venv and every cache
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(RUNTIME): requirements.txt | $(BIN)/pip
