@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) pyproject.to
 WEB := $$(sed -n 's/^web: *//p' Procfile)
 NOTEBOOKS := notebooks/*.ipynb
 
-.PHONY: help serve lab test coverage check format requirements soak pictures docs bench clean
+.PHONY: help serve lab test coverage check hooks types format requirements soak pictures docs bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -40,6 +40,13 @@ check: $(TOOLS) ## lint and format of code and notebooks, outputs in notebooks, 
 	$(BIN)/nbstripout --verify --keep-id $(NOTEBOOKS)
 	$(BIN)/python -m pytest --quiet tests/test_requirements.py
 
+hooks: $(TOOLS) ## in this clone, git leaves out the outputs of notebooks and lints before each commit
+	git config filter.notebook.clean "$(BIN)/nbstripout --keep-id"
+	git config core.hooksPath .githooks
+
+types: $(BIN)/uv ## what a type checker says of the notebooks; it comes into a cache of uv's, not into .venv
+	$(BIN)/uvx --quiet --python $(BIN)/python --with mypy --with pandas-stubs nbqa mypy $(NOTEBOOKS)
+
 format: $(TOOLS) ## mend what `make check` finds and a machine can mend
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
@@ -62,7 +69,7 @@ bench: $(TOOLS) ## measure what the README claims
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove .venv and every cache
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .mypy_cache .coverage
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(RUNTIME): requirements.txt | $(BIN)/pip

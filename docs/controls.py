@@ -87,7 +87,7 @@ EXAMPLES = (
     Example(
         "Several of a few",
         'species: list[Literal["setosa", "versicolor", "virginica"]] = ("setosa", "virginica")',
-        "Without a default it is all of them.",
+        "Without a default it is all of them. `Sequence[...]` is the same control, and suits a type checker better.",
     ),
     Example(
         "Several of many",
