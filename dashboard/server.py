@@ -164,7 +164,7 @@ class Web(BokehTornado):
                 document.title,
                 token=TOKEN,
                 template=document.template,
-                template_variables=document.template_variables,
+                template_variables={**document.template_variables, "token": TOKEN},
             )
 
 

@@ -14,6 +14,13 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 FIGURES = "[...Bokeh.index.query((view) => view.model.type == 'Figure')].map((view) => view.model)"
 INKED = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v)"
 PICTURE = "(canvas) => canvas.toDataURL()"
+# Notes the token of each WebSocket, and whether BokehJS was there already.
+ASKED = """
+  window.asked = []
+  window.WebSocket = class extends WebSocket {
+    constructor(url, [bokeh, token]) { super(url, [bokeh, token]); asked.push([token, "Bokeh" in window]) }
+  }
+"""
 IMAGE = "<img src=x onerror='window.owned = 1'>"
 
 STATES = """
@@ -115,6 +122,15 @@ def test_the_figures_are_painted_and_nothing_goes_wrong(iris, opened):
     wait_for_ink(visit.page)
     assert visit.problems == []
     assert [text for kind, text in visit.console if kind == "warning"] == []
+
+
+def test_a_visitors_session_is_asked_for_before_bokehjs_is_there_and_is_the_one_it_gets(iris, opened):
+    visit = opened(iris)
+    visit.page.add_init_script(ASKED)
+    visit.page.reload()
+    wait_for_ink(visit.page)
+    (early, without), (late, with_bokeh) = visit.page.evaluate("asked")
+    assert [early == late, without, with_bokeh] == [True, False, True]
 
 
 def test_no_request_leaves_the_machine(iris, opened):
