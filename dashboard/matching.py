@@ -17,9 +17,10 @@ view.
 Left out: guessing. Two things of the same class in the same place are one thing that changed.
 """
 
+import weakref
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -56,8 +57,14 @@ STIFF: Mapping[type, frozenset[str] | None] = {
 LISTS = ("renderers", "above", "below", "left", "right", "center")
 
 
+REMEMBERED = 256  # matches; a viewer's move back and forth, or the same move of many viewers, costs one
+
+
 class Match:
-    """Pairs of places, new to old: `kept` may be patched; `successors` are made anew, but the same to a viewer."""
+    """Pairs of places, new to old: `kept` may be patched; `successors` are made anew, but the same to a viewer.
+
+    `changed` are the properties of what is kept that the author says otherwise now, by place in the new drawing.
+    """
 
     def __init__(self, old: Drawing, new: Drawing) -> None:
         self.old, self.new = old, new
@@ -68,6 +75,8 @@ class Match:
         self._labels = _legend_labels(old), _legend_labels(new)
         self._walk()
         self._part()
+        self.changed = [(index, name) for index in self.kept for name in self._changed(index)]
+        del self.old, self.new  # a match that is remembered must not keep its drawings
 
     def same(self, old: Any, new: Any) -> bool:
         """Whether two plain values say the same, NaN being NaN, and references to matched records being equal."""
@@ -82,6 +91,12 @@ class Match:
         """Whether a renderer's legend entry reads otherwise now: to a viewer it is another thing."""
         old_index = self.kept.get(new_index, self.successors.get(new_index))
         return self._labels[0].get(old_index) != self._labels[1].get(new_index)
+
+    def _changed(self, index: int) -> Iterator[str]:
+        old, new = self.old.records[self.kept[index]].values, self.new.records[index].values
+        for name in (*new, *(old.keys() - new.keys())):
+            if not (name in old and name in new and self.same(old[name], new[name])):
+                yield name
 
     def _walk(self) -> None:
         queue: deque[Pair] = deque([(0, 0)])
@@ -231,6 +246,16 @@ class Match:
                     self.refreshed.add(after[name].index)
                 if now.scale is not was.scale and after[name].index in self.kept:
                     self._let_go(after[name].index)  # BokehJS marks a range on a log scale for good
+
+
+def match(old: Drawing, new: Drawing) -> Match:
+    """The match of two drawings, which is the same for every viewer."""
+    return _match(weakref.ref(old), weakref.ref(new))
+
+
+@lru_cache(REMEMBERED)
+def _match(old: weakref.ref[Drawing], new: weakref.ref[Drawing]) -> Match:
+    return Match(old(), new())
 
 
 def _alike(old: Record, new: Record) -> bool:

@@ -37,7 +37,7 @@ from bokeh.models import ColumnDataSource, DataRange1d, Glyph, GlyphRenderer, Pl
 
 from dashboard.columns import SELECTED, rows_remain, selected_rows, show_columns
 from dashboard.drawing import Drawing, Record, alive, blank, fill, put_together
-from dashboard.matching import Match
+from dashboard.matching import match
 
 VIEWERS_OWN = ("visible", "muted")  # of a glyph renderer: a click on its legend entry
 
@@ -58,7 +58,7 @@ class LiveFigure:
         """Change the live figure into `drawing`. True if the root is another model now: `model` must be placed anew."""
         if drawing is self.drawing:
             return False
-        change = _Change(Match(self.drawing, drawing), self._models)
+        change = _Change(self.drawing, drawing, self._models)
         document = self.model.document
         with one_message(document), _counted(document, self._models, change.models):
             change.apply()
@@ -96,41 +96,37 @@ class _Step(NamedTuple):
 class _Change:
     """From one drawing to the next, on one viewer's models."""
 
-    def __init__(self, match: Match, before: list[Model]) -> None:
-        self.match = match
+    def __init__(self, old: Drawing, new: Drawing, before: list[Model]) -> None:
+        self.match = match(old, new)
+        self._old, self._new, self._before = old, new, before
+        kept = self.match.kept
         self.models = [
-            before[match.kept[index]] if index in match.kept else blank(record.kind)
-            for index, record in enumerate(match.new.records)
+            before[kept[index]] if index in kept else blank(record.kind) for index, record in enumerate(new.records)
         ]
-        self._before = before
-        self._steps = [step for index in match.kept for step in self._steps_of(index)]
+        self._steps = [self._step(index, name) for index, name in self.match.changed]
 
     def apply(self) -> None:
         for index in self.match.successors.values():
             if isinstance(self._before[index], Plot):
                 self._before[index].visible = False  # or its ranges, if they live on, would remember its data
-        for index, record in enumerate(self.match.new.records):
+        for index, record in enumerate(self._new.records):
             if index not in self.match.kept:
                 fill(self.models[index], record.values, self.models)
                 self._hand_over(index, record)
         for step in sorted(self._steps, key=lambda step: step.name != "data"):  # a column before what maps it
             self._take(step)
         for index in self.match.kept:
-            self._take_back(index, self.match.new.records[index])
+            self._take_back(index, self._new.records[index])
 
-    def _steps_of(self, index: int) -> Iterator[_Step]:
-        old, new = self.match.old.records[self.match.kept[index]], self.match.new.records[index]
-        for name in (*new.values, *(old.values.keys() - new.values.keys())):
-            there = name in old.values and name in new.values
-            if not (there and self.match.same(old.values[name], new.values[name])):
-                yield _Step(self.models[index], name, old, new)
+    def _step(self, index: int, name: str) -> _Step:
+        return _Step(self.models[index], name, self._old.records[self.match.kept[index]], self._new.records[index])
 
     def _take(self, step: _Step) -> None:
         if step.name == "data" and isinstance(step.model, ColumnDataSource):
             columns = step.old.values.get("data", {}), step.new.values.get("data", {})
             show_columns(step.model, *columns, self.match.same)
             if not rows_remain(*columns, selected_rows(step.model.selected), self.match.same):
-                self._say(step.model.selected, self.match.new[step.new.values["selected"]], SELECTED)
+                self._say(step.model.selected, self._new[step.new.values["selected"]], SELECTED)
         else:
             self._say(step.model, step.new, [step.name])
 
@@ -158,7 +154,7 @@ class _Change:
         old_index = self.match.successors.get(index)
         if old_index is None or not issubclass(record.kind, GlyphRenderer) or self.match.renamed(index):
             return
-        old = self.match.old.records[old_index].values
+        old = self._old.records[old_index].values
         for name in VIEWERS_OWN:
             if self.match.same(old.get(name), record.values.get(name)):
                 setattr(self.models[index], name, getattr(self._before[old_index], name))
