@@ -1,12 +1,15 @@
 """A real browser: a Chromium that is found or installed, and a page that remembers what happened on it."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
@@ -54,7 +57,16 @@ def debian_installs(package: str) -> bool:
     """Whether this is a Debian that installed the package."""
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    return bool(shutil.which("apt-get")) and _run(*apt, "update") and _run(*apt, "install", "-y", package)
+    with _alone():
+        return bool(shutil.which("apt-get")) and _run(*apt, "update") and _run(*apt, "install", "-y", package)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time: the tests run in several, and apt-get turns the second away."""
+    with Path(gettempdir(), "tests-install").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _from_playwright() -> str | None:
