@@ -141,9 +141,14 @@ def show_lines() -> None:
             line.data_source.data = {"x": ends, "y": heights}
 
 
+def glyphs() -> list:
+    """All that a point may look like: what is not selected moves and grows with the rest."""
+    return [glyph for point in points.values() for glyph in (point.glyph, point.nonselection_glyph, point.muted_glyph)]
+
+
 def show_axis(dimension: str, axis, column: str) -> None:
-    for renderer in points.values():
-        setattr(renderer.glyph, dimension, column)
+    for glyph in glyphs():
+        setattr(glyph, dimension, column)
     axis.axis_label = f"{NAMES[column]} [cm]"
     setattr(fig, f"{dimension}_range", DataRange1d(only_visible=True))  # a zoomed one would stay where it is
     show_words()
@@ -151,8 +156,8 @@ def show_axis(dimension: str, axis, column: str) -> None:
 
 
 def show_size() -> None:
-    for renderer in points.values():
-        renderer.glyph.size = marker_size.value
+    for glyph in glyphs():
+        glyph.size = marker_size.value
 
 
 def show_species() -> None:
