@@ -21,6 +21,7 @@ widgets     a param Parameter becomes a field of the page
 look        how Panel's components come by the look of the page
 health      is this process well
 sharing     one HTML page for everybody who asks for the same thing
+kernel      the page that the cells of a running kernel are now
 state       the address is the state: the query that says where the controls stand
 page        one notebook as a page, once per process
 story       a notebook as HTML: prose, code in colours, which of it draws the page

@@ -89,11 +89,12 @@ RULES: dict[str, Rule] = {name: rule for name, rule in globals().items() if isin
 class Place:
     """Where in a notebook: its file's name, and as far as known the cell, the line in the cell, the function.
 
-    Cells are numbered as Jupyter numbers them after 'Restart and run all': code cells that are not blank, from 1.
+    Cells are numbered as Jupyter numbers them after 'Restart and run all': code cells that are not blank, from 1. Those
+    of a running kernel have the number that stands beside them, as `In[7]`.
     """
 
     notebook: str
-    cell: int | None = None
+    cell: int | str | None = None
     line: int | None = None
     function: str | None = None
 

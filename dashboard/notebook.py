@@ -39,12 +39,13 @@ PACKAGE = "notebooks"
 
 @dataclass(frozen=True)
 class Cell:
-    """One code cell. `number` counts as Jupyter does after 'Restart and run all'; `options` are `#| name: value` lines.
+    """One code cell. `number` counts as Jupyter does after 'Restart and run all'; in a running kernel it is what stands
+    beside the cell, as `In[7]`. `options` are `#| name: value` lines.
 
     `exported` says whether it starts with `#| export`.
     """
 
-    number: int
+    number: int | str
     source: str
     exported: bool
     options: dict[str, str] = field(default_factory=dict, hash=False)
@@ -72,7 +73,7 @@ class Notebook:
     def name(self) -> str:
         return self.path.stem
 
-    def place(self, cell: int | None = None, line: int | None = None, function: str | None = None) -> Place:
+    def place(self, cell: int | str | None = None, line: int | None = None, function: str | None = None) -> Place:
         return Place(self.path.name, cell, line, function)
 
     def filename(self, cell: Cell) -> str:
@@ -140,7 +141,8 @@ def _reason(error: Exception) -> str:
     return "it has no cells"
 
 
-def _cell(number: int, source: str) -> Cell:
+def code_cell(number: int | str, source: str) -> Cell:
+    """A cell of this source, which is not blank."""
     lines = [line.strip() for line in source.strip().splitlines()]
     exported = bool(EXPORT.match(lines[0]))
     directives = lines[1:] if exported else lines
@@ -157,7 +159,7 @@ def _parts(raw_cells: Iterable[tuple[str, str]]) -> Iterator[str | Cell]:
     numbers = count(1)
     for kind, source in raw_cells:
         if source.strip() and kind in ("code", "markdown"):
-            yield _cell(next(numbers), source) if kind == "code" else source
+            yield code_cell(next(numbers), source) if kind == "code" else source
 
 
 def _prose(markdown: Iterable[str]) -> tuple[str, str]:
@@ -217,6 +219,16 @@ def load(notebook: Notebook) -> NotebookModule:
     except BaseException:
         sys.modules.pop(module.__name__, None)
         raise
+    return NotebookModule(notebook, module, _functions(compiled, module))
+
+
+def adopt(notebook: Notebook, module: ModuleType) -> NotebookModule:
+    """The same for cells that ran already: check them, run none, and take what they left in their module.
+
+    Raises NotebookError for a cell that is not plain Python or uses what only an unexported cell defines.
+    """
+    compiled = _compile_exported(notebook)
+    _check_names(notebook, compiled)
     return NotebookModule(notebook, module, _functions(compiled, module))
 
 
@@ -362,15 +374,15 @@ def _check_names(notebook: Notebook, compiled: list[_Compiled]) -> None:
         return  # after `from x import *` any name may be known
     elsewhere = _elsewhere(notebook)
     for part in compiled:
-        for line, name in sorted(_read(part.code)):
+        for line, name in sorted(reads(part.code)):
             if name not in known and name in elsewhere:
                 place = notebook.place(part.cell.number, line)
                 raise NotebookError(place, errors.NAME_NOT_EXPORTED, name=name, other=elsewhere[name])
 
 
-def _elsewhere(notebook: Notebook) -> dict[str, int]:
+def _elsewhere(notebook: Notebook) -> dict[str, int | str]:
     """Names that unexported cells define, with the number of the first that does; none of Python's own `__names__`."""
-    found: dict[str, int] = {}
+    found: dict[str, int | str] = {}
     for cell in notebook.cells:
         if not cell.exported:
             for name in _defined(_compile_loosely(cell.source)):
@@ -408,7 +420,7 @@ def _defined(code: CodeType) -> set[str]:
     return names
 
 
-def _read(code: CodeType) -> Iterator[tuple[int, str]]:
+def reads(code: CodeType) -> Iterator[tuple[int, str]]:
     """Lines and names of the globals that a cell reads, in its functions and classes too."""
     for part in _codes(code):
         instructions = list(dis.get_instructions(part))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import param
 from dashboard import controls, errors, notebook, pipeline
 from dashboard.controls import Control
 from dashboard.errors import NotebookError, Place
+from dashboard.notebook import Notebook, NotebookModule
 from dashboard.pipeline import MISSING, Node, Pipeline
 from dashboard.results import Results
 
@@ -158,9 +159,11 @@ class Page:
             log.error("%s: the source %s() failed", self.path.name, name, exc_info=error)
 
     def _load(self) -> None:
-        content = notebook.read(self.path)
+        self._take(notebook.read(self.path), notebook.load)
+
+    def _take(self, content: Notebook, load: Callable[[Notebook], NotebookModule]) -> None:
         self.title, self.description = content.title, content.description
-        self.pipeline = pipeline.wire(notebook.load(content))
+        self.pipeline = pipeline.wire(load(content))
         self.controls = controls.declare(self.pipeline)
 
 

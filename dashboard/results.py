@@ -13,7 +13,7 @@ import concurrent.futures
 import copy
 import sys
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Set
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -90,6 +90,11 @@ class Results:
     def age(self, result: Result) -> float:
         """Seconds since a result was computed."""
         return self._clock() - result.at
+
+    def hand_over(self, before: Pipeline, after: Pipeline, names: Set[str]) -> None:
+        """Give a pipeline the results that another has of these nodes."""
+        for wanted in [wanted for wanted in self._stored if wanted[0] is before and wanted[1] in names]:
+            self._stored[(after, *wanted[1:])] = self._stored[wanted]
 
     def forget(self, pipeline: Pipeline) -> None:
         """Drop every result of a pipeline that is no more."""
