@@ -30,6 +30,7 @@ from dashboard.settings import SettingsError
 from dashboard.site import the_site
 from dashboard.survey import DataError
 
+# Shells complete what follows a program's name; here that is Python's own, which has completions of its own.
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
 COLOURS = {"title": {"bold": True}, "error": {"fg": "red"}, "warning": {"fg": "yellow"}, "ok": {"fg": "green"}}
 
