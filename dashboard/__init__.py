@@ -7,6 +7,7 @@ graph       the pipeline of a notebook as a text
 check       is a notebook fit to be a page
 walk        every setting of a page's controls that is worth trying
 export      one page as a single HTML file
+output      the page in the output of a notebook's cell
 main        what `panel serve dashboard` runs for each visitor
 app_hooks   what it runs once, when the server starts
 server      what the web server needs besides the app
@@ -18,6 +19,8 @@ site        all pages under one roof: navigation, what a broken notebook shows
 visit       one visitor's view of one page: what happens when a control moves
 cards       what a view returned, shown in a card
 widgets     a param Parameter becomes a field of the page
+connection  a document over the connection between a kernel and its front end
+styles      stylesheets where no server answers for them
 look        how Panel's components come by the look of the page
 health      is this process well
 sharing     one HTML page for everybody who asks for the same thing
@@ -45,3 +48,12 @@ settings    the environment -> one frozen record
 
 Imports run one way, from the top of this list to its bottom; each file knows at most one third-party layer.
 """
+
+
+def preview() -> None:
+    """Show the page of this notebook below the cell: for a last cell, which is not exported.
+
+    The page is made of the exported cells as they were last run, saved or not, and follows when one is run again."""
+    from dashboard.output import show  # what it takes is loaded for those alone who call it
+
+    show()

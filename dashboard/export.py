@@ -21,10 +21,9 @@ from typing import Any
 import panel as pn
 import param
 from bokeh.document import Document
-from bokeh.models import ImportedStyleSheet, InlineStyleSheet, UIElement
 from bokeh.resources import INLINE
 from jinja2 import Environment, FileSystemLoader
-from panel.io.resources import CDN_DIST, DIST_DIR, LOCAL_DIST, Resources, set_resource_mode
+from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 
 from dashboard import address, state
@@ -33,10 +32,9 @@ from dashboard.look import FIGURES, STATIC
 from dashboard.page import Page, explain
 from dashboard.pipeline import Node
 from dashboard.site import Site
+from dashboard.styles import OURS, inline_styles
 
 TEMPLATES = Environment(loader=FileSystemLoader(STATIC.parent / "templates"))
-OURS = "dashboard/static/"
-FOLDERS = {CDN_DIST: DIST_DIR, LOCAL_DIST: DIST_DIR, OURS: STATIC}  # of stylesheets, by address
 
 
 class ExportError(Exception):
@@ -57,7 +55,7 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     for view in page.views:
         card = await _drawn(page, view, page.received(values))
         document.add_root(card.root.get_root(document))
-    _inline_styles(document)
+    inline_styles(document)
     told = {parameter.label: words(parameter, values[attribute]) for attribute, parameter in parameters.items()}
     file.write_text(_html(document, site, page, told), "utf-8")
 
@@ -118,24 +116,6 @@ async def _drawn(page: Page, view: Node, values: Mapping[str, Any]) -> Card:
         if table.pagination:
             table.pagination = "local"  # all rows are in the file; no server turns its pages
     return card
-
-
-def _inline_styles(document: Document) -> None:
-    """Put the text of each stylesheet where its address stands; once, however many components ask for it."""
-    inlined: dict[str, InlineStyleSheet] = {}
-    for model in document.models:
-        if isinstance(model, UIElement):
-            model.stylesheets = [_inlined(sheet, inlined) for sheet in model.stylesheets]
-
-
-def _inlined(sheet: Any, known: dict[str, InlineStyleSheet]) -> Any:
-    if not isinstance(sheet, ImportedStyleSheet):
-        return sheet
-    url = sheet.url.partition("?")[0]
-    start = next((start for start in FOLDERS if url.startswith(start)), None)
-    if start and url not in known:
-        known[url] = InlineStyleSheet(css=Path(FOLDERS[start], url.removeprefix(start)).read_text("utf-8"))
-    return known.get(url, sheet)
 
 
 def _html(document: Document, site: Site, page: Page, told: Mapping[str, str]) -> str:

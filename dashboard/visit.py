@@ -26,6 +26,7 @@ from dashboard.drawing import forget_defaults
 from dashboard.errors import NotebookError
 from dashboard.page import Page, explain
 from dashboard.patch import one_message
+from dashboard.pipeline import Node
 from dashboard.results import Result
 from dashboard.widgets import fields
 
@@ -41,14 +42,22 @@ class Visit:
 
     `roots` are what the template has places for, by name; `told` is what the visitor's address says of the controls,
     and `place` the model that the browser watches for the address to show: its tags are the query and any notices.
+    `card` gives the card of a view: a new one, or one that has shown the view before.
     """
 
-    def __init__(self, page: Page, document: Document, place: Model, told: dict[str, str]):
+    def __init__(
+        self,
+        page: Page,
+        document: Document,
+        place: Model,
+        told: dict[str, str],
+        card: Callable[[Node], Card] = Card,
+    ):
         self.page, self.document = page, document
         self.parameters = page.new_parameters()
         self._place, self._told = place, told
         self._refused = state.apply(page, self.parameters, told)
-        self.cards = [Card(view) for view in page.views]
+        self.cards = [card(view) for view in page.views]
         self._values = self._read()
         self._tasks: set[asyncio.Task[None]] = set()
         self._followers: dict[Card, asyncio.Task[None]] = {}

@@ -19,9 +19,10 @@ MODULES = {path.stem: ast.parse(path.read_text("utf-8")) for path in FILES}
 # Which files may import which layer. A layer that is not listed is nobody's yet.
 LAYERS = {
     "param": {"address", "controls", "export", "graph", "kinds", "page", "state", "walk", "widgets"},
-    "panel": {"assets", "cards", "export", "look", "main", "server", "site", "visit", "widgets"},
-    "bokeh": {"assets", "axes", "cards", "check", "columns", "drawing", "export", "fitting", "look"}
-    | {"main", "matching", "patch", "server", "site", "values", "visit"},
+    "panel": {"assets", "cards", "export", "connection", "look", "main", "output", "server", "site"}
+    | {"styles", "visit", "widgets"},
+    "bokeh": {"assets", "axes", "cards", "check", "columns", "connection", "drawing", "export", "fitting", "look"}
+    | {"main", "matching", "output", "patch", "server", "site", "styles", "values", "visit"},
     "tornado": {"assets", "downloads", "headers", "health", "reading", "server"},
     "pandas": {"cards", "drawing", "matching", "files", "survey", "values"},
     "numpy": {"columns", "drawing", "fitting", "matching", "values"},
@@ -31,6 +32,9 @@ LAYERS = {
     "pygments": {"story"},
     "jinja2": {"export", "reading", "scaffold"},
     "typer": {"__main__"},
+    "IPython": {"output"},
+    "jupyter_bokeh": {"connection"},
+    "traitlets": {"connection"},
 }
 
 

@@ -1,0 +1,233 @@
+"""The page in the output of a notebook's cell: the same controls, cards and patches, over the kernel's own connection.
+
+That leads to JupyterLab, Notebook and VS Code alike; a server beside the kernel could not be reached where the kernel
+is on another machine. When an exported cell is run again, a new page takes the place of the old one: the controls keep
+their values through the text that an address would have, and each view keeps its card, so that its figure is patched.
+Left out is what needs a server: downloads, the address, "How this was made".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import traceback
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from html import escape
+from typing import Any
+from urllib.parse import parse_qsl
+
+import panel as pn
+from bokeh.document import Document
+from bokeh.models import ColumnDataSource
+from bokeh.settings import settings as bokeh_settings
+from IPython import get_ipython
+from IPython.display import display
+from panel.io.state import set_curdoc
+
+from dashboard import prose, state
+from dashboard.cards import Card
+from dashboard.connection import Connection, front_end
+from dashboard.errors import NotebookError
+from dashboard.kernel import Kernel, KernelPage, results
+from dashboard.look import FIGURES, address, inside
+from dashboard.notebook import Notebook
+from dashboard.page import Page
+from dashboard.patch import one_message
+from dashboard.pipeline import Node
+from dashboard.styles import inline_styles, stay_inline
+from dashboard.visit import Visit
+
+BESIDE = ThreadPoolExecutor(1, thread_name_prefix="preview")  # while a cell runs, the kernel's own event loop stands
+NOTHING = (
+    "<h1>There is no view yet</h1><p>A cell that starts with <code>#| export</code> and defines a function that draws "
+    "becomes one, as soon as it is run.</p>"
+)
+
+
+def show() -> None:
+    """Show the page of the running kernel. Returns when its first pictures are there.
+
+    Of several calls the last one's output follows the cells; earlier ones stay as they were."""
+    shell = get_ipython()
+    if getattr(shell, "kernel", None) is None:
+        raise RuntimeError("dashboard.preview() shows a page below a notebook's cell, and this is no notebook.")
+    kernel = _kernel(shell)
+    output = Output(kernel)
+    kernel.changed = output.follow
+    display({"application/javascript": front_end(), "text/plain": ""}, raw=True)
+    display({**output.connection._repr_mimebundle_(), "text/plain": output.text}, raw=True)
+
+
+@functools.cache
+def _kernel(shell: Any) -> Kernel:
+    """What is known of this kernel, from the first preview on."""
+    logging.getLogger("dashboard").addHandler(logging.NullHandler())  # the output says what a server's log would say
+    bokeh_settings.simple_ids.set_value(False)  # several notebooks may be open in one browser window
+    return Kernel(shell)
+
+
+class Output:
+    """What one call of `preview()` shows.
+
+    `text` says it to a front end that has no widgets, or to nobody.
+    """
+
+    def __init__(self, kernel: Kernel):
+        self._kernel, self._results = kernel, results()
+        self._visit: PreviewVisit | None = None
+        self._sections: dict[str, Section] = {}
+        self._renewal: asyncio.Task[None] | None = None
+        self._intro = pn.pane.HTML(**_look("intro"))
+        self._sidebar, self._cards = pn.Column(**_look("sidebar")), pn.Column(**_look("cards"))
+        self._board = pn.Column(**_look("board"))
+        self._root = pn.Column(**_look("preview"))
+        self.document = Document(theme=FIGURES)
+        stay_inline(self.document)
+        with set_curdoc(self.document):
+            model = self._root.get_root(self.document)
+        self.document.add_root(model)
+        page = BESIDE.submit(asyncio.run, _ready(KernelPage(kernel, self._results))).result()
+        self.text = _in_words(page)
+        self._exchange(page)
+        self.connection = Connection(model)
+
+    def follow(self) -> None:
+        """Make the page anew of the cells as they are now; of several wishes the last counts."""
+        if self._renewal:
+            self._renewal.cancel()
+        self._renewal = asyncio.ensure_future(self._renew())
+
+    async def _renew(self) -> None:
+        page = KernelPage(self._kernel, self._results, self._visit and self._visit.page)
+        await page.prepare()
+        self._exchange(page)
+
+    def _exchange(self, page: Page) -> None:
+        """Show this page from now on."""
+        with set_curdoc(self.document), one_message(self.document):
+            if page.error or page.is_workbook:
+                self._root[:] = [_explained(page.error) if page.error else _notice(NOTHING)]
+            else:
+                self._admit(page)
+            inline_styles(self.document)
+
+    def _admit(self, page: Page) -> None:
+        told = {}
+        if self._visit:
+            told = self._visit.told
+            self._visit.end()
+            self._results.forget(self._visit.page.pipeline)
+        self._visit = PreviewVisit(page, self.document, told, self._card)
+        self._intro.object = f"<h1>{escape(page.title)}</h1>{prose.html(page.description)}"
+        self._cards[:] = [self._sections[view.name].root for view in page.views]
+        self._sidebar[:] = self._visit.roots[len(page.views) :]
+        self._board[:] = [self._sidebar, self._cards] if page.controls else [self._cards]
+        self._root[:] = [self._intro, self._board]
+        self._visit.begin()
+
+    def _card(self, view: Node) -> Card:
+        """The card of a view, which is the one that it had before."""
+        if view.name not in self._sections:
+            self._sections[view.name] = Section(view)
+        self._sections[view.name].take(view)
+        return self._sections[view.name].card
+
+
+class PreviewVisit(Visit):
+    """The author's own visit, which ends when its page is replaced by another."""
+
+    def __init__(self, page: Page, document: Document, told: dict[str, str], card: Callable[[Node], Card]):
+        self._ended = False
+        super().__init__(page, document, ColumnDataSource(), told, card)
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What an address would say of the controls, for the next page to begin with."""
+        query = state.search(self.page, self.parameters).removeprefix("?")
+        said = parse_qsl(query, keep_blank_values=True)
+        return {name: text for name, text in said if name not in state.OURS}
+
+    def begin(self) -> None:
+        for card in self.cards:
+            self._show_stored(card)  # a notebook that is saved without its kernel has all pictures
+        super().begin()
+        self._follow_all(card for card in self.cards if not self._stored(card))  # also where the last picture is shown
+
+    def end(self) -> None:
+        """What is still being computed will show nowhere."""
+        self._ended = True
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    def _follow_all(self, cards: Iterable[Card]) -> None:
+        if not self._ended:
+            super()._follow_all(cards)
+
+    def _change(self, change: Callable[[], None]) -> None:
+        with one_message(self.document):
+            super()._change(change)
+            inline_styles(self.document)
+
+    def _fail(self, card: Card, error: Exception) -> None:
+        card.fail(self._explain(card, error), _own_frames(self.page.pipeline.notebook, error))
+
+
+class Section:
+    """A view's card with its heading."""
+
+    def __init__(self, view: Node):
+        self.card = Card(view)
+        self._heading = pn.pane.HTML(**_look("heading"))
+        self.root = pn.Column(self._heading, self.card.root, **_look("card"))
+
+    def take(self, view: Node) -> None:
+        """Show this view, which may have another title than before."""
+        self.card.node = view
+        self._heading.object = f"<h2>{escape(view.title)}</h2>{prose.html(view.help)}"
+        self.root.css_classes = ["card", view.options.get("width", "half")]
+
+
+async def _ready(page: Page) -> Page:
+    """The page with its first pictures computed."""
+    await page.prepare()
+    if page.state == "ok":
+        await page.warm()
+    return page
+
+
+def _look(*css_classes: str) -> dict[str, Any]:
+    """Options of a part of the output: as `inside`, with the rules for where it stands."""
+    options = inside()
+    return options | {"stylesheets": [*options["stylesheets"], address("preview.css")], "css_classes": [*css_classes]}
+
+
+def _notice(html: str, *css_classes: str) -> pn.pane.HTML:
+    return pn.pane.HTML(html, **_look("notice", *css_classes))
+
+
+def _explained(error: NotebookError) -> pn.pane.HTML:
+    parts = {"Where": error.place, "What": error.problem, "Mend": error.mend}
+    rows = "".join(f"<dt>{name}</dt><dd>{escape(str(said))}</dd>" for name, said in parts.items())
+    said = "This page cannot be shown, because its notebook needs mending."
+    return _notice(f"<h1>{said}</h1><dl>{rows}</dl>", "broken")
+
+
+def _in_words(page: Page) -> str:
+    if page.error:
+        return str(page.error)
+    controls = ", ".join(control.name for control in page.controls) or "none"
+    return f"{page.title}. Controls: {controls}. Views: {', '.join(view.title for view in page.views) or 'none'}."
+
+
+def _own_frames(notebook: Notebook, error: Exception) -> str:
+    """The author's part of a traceback, which names cells as Jupyter does."""
+    names = {notebook.filename(cell): f"Cell {cell.number}" for cell in notebook.cells}
+    own = error.__traceback__
+    while own and own.tb_frame.f_code.co_filename not in names:
+        own = own.tb_next
+    text = "".join(traceback.format_exception(type(error), error, own, chain=False)) if own else ""
+    for name, cell in names.items():
+        text = text.replace(f'File "{name}"', cell)
+    return text
