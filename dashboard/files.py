@@ -4,7 +4,8 @@ A file comes in pieces, each made when it is asked for and small enough to let o
 million rows take a worker thread's time and nobody else's.
 
 Read back by pandas, a table is the node's result: nothing is rounded, shortened or escaped for the sake of a
-spreadsheet, so a text that starts with `=` stays as it is. CSV cannot tell an empty text from a missing value.
+spreadsheet, so a text that starts with `=` stays as it is. Row numbers without a name, which filtering leaves over, are
+left out. CSV cannot tell an empty text from a missing value.
 
 Left out: whatever is no table and no plain value. A picture is made in the browser, where it is drawn.
 """
@@ -23,7 +24,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
-from dashboard.values import handler
+from dashboard.values import handler, says_something
 
 CELLS = 5_000  # of a table in one piece: about 15 ms, in which pandas lets no other thread run
 TOKENS = 5_000  # of JSON in one piece
@@ -78,7 +79,7 @@ def _csv(frame: pd.DataFrame) -> Iterator[bytes]:
 
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with an index that says something as its first columns; without a name where it has none."""
-    if isinstance(frame.index, pd.RangeIndex):
+    if not says_something(frame.index):
         return frame
     names = ["" if name is None else name for name in frame.index.names]
     return frame.reset_index(names=names, allow_duplicates=True)

@@ -110,3 +110,8 @@ def size(value: Any) -> int:
     """Bytes that a value holds, as far as they can be counted cheaply; what knows better says so as `nbytes`."""
     measure = handler(SIZE, value)
     return measure(value) if measure else int(getattr(value, "nbytes", sys.getsizeof(value)))
+
+
+def says_something(index: pd.Index) -> bool:
+    """Whether the index of a table tells its reader anything: numbers without a name are what filtering left over."""
+    return index.nlevels > 1 or index.name is not None or index.inferred_type not in ("integer", "empty")

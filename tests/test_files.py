@@ -57,7 +57,8 @@ def test_moments_with_a_time_zone_keep_it():
     "index",
     [
         pd.Index(["a", "b"], name="town"),
-        pd.Index([2020, 2024]),
+        pd.RangeIndex(2, name="floor"),
+        pd.Index(["a", "b"]),
         pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["town", "floor"]),
         pd.DatetimeIndex(["2024-01-01", "2024-01-02"], name="day"),
     ],
@@ -68,8 +69,11 @@ def test_an_index_that_says_something_comes_first(index):
     assert_frame_equal(back, frame)
 
 
-def test_row_numbers_are_left_out():
-    assert content(pd.DataFrame({"a": [1]}, index=pd.RangeIndex(5, 6))) == b"a\r\n1\r\n"
+@pytest.mark.parametrize("index", [pd.RangeIndex(5, 7), pd.Index([7, 3])], ids=["counted", "left over by filtering"])
+def test_row_numbers_without_a_name_are_left_out(index):
+    frame = pd.DataFrame({"a": [1.5, 2.5]}, index=index)
+    assert content(frame) == b"a\r\n1.5\r\n2.5\r\n"
+    assert_frame_equal(read_back(frame), frame.reset_index(drop=True))
 
 
 def test_a_series_is_a_table_of_its_index_and_itself():
