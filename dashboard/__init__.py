@@ -18,6 +18,7 @@ assets      files compressed once
 site        all pages under one roof: navigation, what a broken notebook shows
 visit       one visitor's view of one page: what happens when a control moves
 cards       what a view returned, shown in a card
+tables      a DataFrame as a table: sorted, searched and paged on the server
 widgets     a param Parameter becomes a field of the page
 connection  a document over the connection between a kernel and its front end
 styles      stylesheets where no server answers for them
@@ -31,6 +32,7 @@ story       a notebook as HTML: prose, code in colours, which of it draws the pa
 prose       Markdown as HTML that is safe to show
 results     results shared by all viewers
 files       what a node returned as a file: CSV, JSON, text, ZIP
+cells       how the cells of a column are said, ordered and searched
 values      what kinds of values nodes return
 patch       a newly drawn figure becomes the least change to the live one
 columns     the least change to the columns of a source

@@ -6,27 +6,22 @@ with the document's lock held.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from html import escape
-from itertools import chain, count
-from numbers import Integral
 from typing import Any, ClassVar
 
 import pandas as pd
 import panel as pn
 from panel.layout.base import ListLike, NamedListLike
 
-from dashboard import prose
+from dashboard import prose, tables
 from dashboard.drawing import Drawing
 from dashboard.errors import NotebookError
 from dashboard.fitting import drawn
 from dashboard.look import inside
 from dashboard.patch import LiveFigure
 from dashboard.pipeline import Node
-
-ROWS = 12  # of a table, on one of its pages
-KNOWN = (str, Integral, float, date, type(None), type(pd.NA))  # to a browser, as a table's cells
+from dashboard.tables import Table
 
 
 class Card:
@@ -81,7 +76,7 @@ def height(value: Any) -> int | None:
     """Pixels that a picture will take, as far as that can be told: a place is kept for it, so that nothing jumps."""
     if isinstance(value, Drawing):
         return value.records[0].values.get("height")
-    return 48 + 36 * min(len(value), ROWS) if isinstance(value, pd.DataFrame | pd.Series) else None
+    return tables.height(value) if isinstance(value, pd.DataFrame | pd.Series) else None
 
 
 class Figure(pn.pane.Bokeh):
@@ -104,61 +99,6 @@ class Figure(pn.pane.Bokeh):
             return self.get_root(doc, comm)
         self._models[root.ref["id"]] = (self.object, parent)
         return self.object
-
-
-class Table(pn.widgets.Tabulator):
-    """Panel's table without the icon font that it would load for editing, which no viewer does."""
-
-    _stylesheets: ClassVar[list[str]] = []
-
-    def __init__(self, data: pd.DataFrame | pd.Series):
-        look = {"layout": "fit_columns", "configuration": {"columnDefaults": {"minWidth": 96, "headerWordWrap": True}}}
-        super().__init__(disabled=True, page_size=ROWS, show_index=False, **look, **_rows(data), **inside())
-
-    def show(self, data: pd.DataFrame | pd.Series) -> None:
-        self.param.update(**_rows(data))
-
-
-def _rows(data: pd.DataFrame | pd.Series) -> dict[str, Any]:
-    """What a table is told of its data. A title is HTML to the browser, hence escaped."""
-    frame = _readable(data)
-    return {
-        "value": frame,
-        "titles": {name: escape(name) for name in frame},
-        "header_align": dict.fromkeys(frame.select_dtypes(["number", "datetime", "datetimetz"]), "right"),
-        "pagination": "remote" if len(frame) > ROWS else None,
-    }
-
-
-def _readable(data: pd.DataFrame | pd.Series) -> pd.DataFrame:
-    """The data as a person reads it: an index that says something is a column, a name is a word of its own."""
-    frame = data.to_frame("value" if data.name is None else data.name) if isinstance(data, pd.Series) else data
-    if not isinstance(frame.index, pd.RangeIndex):
-        frame = frame.reset_index(allow_duplicates=True)
-    *names, rows = _unique([*map(_word, frame.columns), "index"])  # Panel numbers the rows in a column of its own
-    columns = [_cells(column) for _, column in frame.items()]
-    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=frame.index.rename(rows))
-
-
-def _word(name: Any) -> str:
-    """A column's name; one of several levels with blanks between them."""
-    return " ".join(str(level) for level in name if level != "") if isinstance(name, tuple) else str(name)
-
-
-def _unique(names: Iterable[str]) -> list[str]:
-    unique: list[str] = []
-    for name in names:
-        candidates = chain([name], (f"{name} ({number})" for number in count(2)))
-        unique.append(next(candidate for candidate in candidates if candidate not in unique))
-    return unique
-
-
-def _cells(column: pd.Series) -> pd.Series:
-    """A column with what a browser does not know said in words: intervals, decimals, members of an Enum."""
-    kind = column.cat.categories.dtype if isinstance(column.dtype, pd.CategoricalDtype) else column.dtype
-    if kind.kind not in "Oc" or isinstance(kind, pd.StringDtype):
-        return column
-    return column.astype(object).map(lambda cell: cell if isinstance(cell, KNOWN) else str(cell))
 
 
 def _own(component: pn.viewable.Viewable) -> pn.viewable.Viewable:

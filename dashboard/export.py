@@ -33,6 +33,7 @@ from dashboard.page import Page, explain
 from dashboard.pipeline import Node
 from dashboard.site import Site
 from dashboard.styles import OURS, inline_styles
+from dashboard.tables import Table
 
 TEMPLATES = Environment(loader=FileSystemLoader(STATIC.parent / "templates"))
 
@@ -115,6 +116,8 @@ async def _drawn(page: Page, view: Node, values: Mapping[str, Any]) -> Card:
     for table in card.root.select(pn.widgets.Tabulator):
         if table.pagination:
             table.pagination = "local"  # all rows are in the file; no server turns its pages
+    for table in card.root.select(Table):
+        table.field.visible = False  # nor searches in them
     return card
 
 

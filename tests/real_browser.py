@@ -103,6 +103,8 @@ class Visit:
     """Requests without an answer or with one of 400 and above."""
     urls: list[str] = field(default_factory=list)
     """Every address asked for, those of WebSockets too."""
+    bytes: list[int] = field(default_factory=list)
+    """Of each message that a WebSocket brought."""
 
     @property
     def problems(self) -> list[str]:
@@ -126,7 +128,10 @@ def _notes(visited: Visit) -> dict[str, Callable]:
         "console": lambda message: visited.console.append((message.type, message.text)),
         "pageerror": lambda error: visited.errors.append(str(error)),
         "request": lambda request: visited.urls.append(request.url),
-        "websocket": lambda socket: visited.urls.append(socket.url),
+        "websocket": lambda socket: (
+            visited.urls.append(socket.url),
+            socket.on("framereceived", lambda message: visited.bytes.append(len(message))),
+        ),
         "requestfailed": lambda request: visited.failed.append(f"{request.url}: {request.failure}"),
         "response": lambda response: (
             visited.failed.append(f"{response.url}: {response.status}") if response.status >= 400 else None

@@ -1,8 +1,5 @@
 """What a view may return, shown in its card: each visitor's own, changed as little as possible."""
 
-import enum
-from decimal import Decimal
-
 import pandas as pd
 import panel as pn
 import pytest
@@ -12,7 +9,7 @@ from bokeh.models import Slider
 from bokeh.plotting import figure
 
 from dashboard import errors, values
-from dashboard.cards import ROWS, Card
+from dashboard.cards import Card
 from dashboard.errors import NotebookError, Place
 from dashboard.pipeline import Node
 
@@ -100,65 +97,6 @@ def test_two_visitors_have_figures_of_their_own():
         card.show(stored)
         card.root.server_doc(Document(), location=False)
     assert content(cards[0]).object is not content(cards[1]).object
-
-
-def test_a_table_keeps_its_place_and_takes_other_rows_and_columns():
-    card, document = card_with(pd.DataFrame({"a": [1]}))
-    table = content(card)
-    give(card, pd.DataFrame({"b": range(ROWS + 1), "c": 0}))
-    assert content(card) is table
-    assert [column.title for column in model(document).columns] == ["b", "c"]
-    assert model(document).pagination == "remote"
-
-
-def test_an_index_that_says_something_is_a_column():
-    card, _ = card_with(pd.DataFrame({"n": [1, 2]}, index=pd.Index(["x", "y"], name="town")))
-    assert content(card).value.columns.to_list() == ["town", "n"]
-    give(card, pd.DataFrame({"n": [1, 2]}))
-    assert content(card).value.columns.to_list() == ["n"]
-
-
-AWKWARD = {
-    "names twice": (pd.DataFrame([[1, 2]], columns=["a", "a"]), ["a", "a (2)"], ["1", "2"]),
-    "an index named as a column": (pd.DataFrame({"a": [1]}, pd.Index([5], name="a")), ["a", "a (2)"], ["5", "1"]),
-    "numbers as names": (pd.DataFrame([[1, 2]]), ["0", "1"], ["1", "2"]),
-    "names of two levels": (
-        pd.DataFrame({"n": [1, 2]}).agg(["sum"]).T.set_axis(pd.MultiIndex.from_tuples([("n", "sum")]), axis=1),
-        ["index", "n sum"],
-        ["n", "3"],
-    ),
-    "a column named index": (pd.DataFrame({"index": [1], "level_0": [2]}), ["index", "level_0"], ["1", "2"]),
-    "intervals": (pd.DataFrame({"bin": pd.cut([1.0], [0, 2])}), ["bin"], ["(0, 2]"]),
-    "decimals": (pd.DataFrame({"price": [Decimal("1.50")]}), ["price"], ["1.50"]),
-    "an Enum": (pd.DataFrame({"e": [enum.Enum("E", "A").A]}), ["e"], ["E.A"]),
-    "a Series without a name": (pd.Series([7]), ["value"], ["7"]),
-    "no columns": (pd.DataFrame(), [], []),
-}
-
-
-@pytest.mark.parametrize(("data", "names", "cells"), AWKWARD.values(), ids=AWKWARD)
-def test_awkward_data_is_a_readable_table(data, names, cells):
-    card, _ = card_with(data)
-    shown = content(card).value
-    assert shown.columns.to_list() == names
-    assert [str(cell) for row in shown.to_numpy() for cell in row] == cells
-
-
-def test_the_authors_data_is_not_changed_by_showing_it():
-    data = pd.DataFrame({"bin": pd.cut([1.0], [0, 2])}, index=pd.Index([5], name="bin"))
-    before = data.copy()
-    card_with(data)
-    pd.testing.assert_frame_equal(data, before)
-
-
-def test_html_in_the_name_of_a_column_is_text():
-    _, document = card_with(pd.DataFrame({HTML: [1]}))
-    assert model(document).columns[0].title == "&lt;img src=x onerror=alert(1)&gt;"
-
-
-def test_a_header_of_numbers_or_days_stands_above_them():
-    card, _ = card_with(pd.DataFrame({"town": ["Ulm"], "size": [1], "day": [pd.Timestamp("2024-01-01")]}))
-    assert content(card).header_align == {"size": "right", "day": "right"}
 
 
 def test_text_is_markdown_and_html_in_it_is_text():

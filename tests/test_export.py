@@ -140,6 +140,7 @@ def test_its_tables_turn_their_own_pages(opened):
     assert first.inner_text() == "town 11"
     opened.page.locator(".tabulator-page[data-page=next]").click()
     opened.page.locator(".tabulator-cell[tabulator-field=town]", has_text="town 23").wait_for()
+    assert opened.page.get_by_label("Search").is_hidden()
     assert opened.problems == []
 
 

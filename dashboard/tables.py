@@ -1,0 +1,203 @@
+"""A DataFrame or Series as a table: sorted, searched and paged on the server, read a page at a time.
+
+A browser holds the twelve rows that it shows, as words ready to be read, whether there are a hundred rows or a million.
+When the data changes, the viewer's order, search and page stay; when the columns change nothing does, for it is another
+table. Which rows come in which order is a list of their places, so no visitor holds a copy of the data.
+
+What stands in brackets at the end of a column's name is its unit. Left out: editing and selecting, hence most of what
+Panel's table keeps in mind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+from itertools import chain, count
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+import panel as pn
+import param
+
+from dashboard import cells
+from dashboard.look import inside
+from dashboard.values import says_something
+
+ROWS = 12  # on one page
+UNIT = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]")
+TOP, HEADER, ROW, PAGER = 40, 38, 36, 48  # pixels, as widgets.css has them
+
+
+def height(data: pd.DataFrame | pd.Series) -> int:
+    """Pixels that a table takes."""
+    return TOP + HEADER + ROW * min(len(data), ROWS) + (PAGER if len(data) > ROWS else 0)
+
+
+class Table(pn.Column):
+    """Rows, how many there are, and where there are many of them a field to search in them."""
+
+    def __init__(self, data: pd.DataFrame | pd.Series):
+        super().__init__(css_classes=["table"], **inside())
+        self._begin(readable(data))
+
+    @property
+    def value(self) -> pd.DataFrame:
+        return self.rows.value
+
+    def show(self, data: pd.DataFrame | pd.Series) -> None:
+        frame = readable(data)
+        if _schema(frame) == _schema(self.value):
+            self.rows.show(frame)
+            self._tell()
+        else:
+            self._begin(frame)
+
+    def _begin(self, frame: pd.DataFrame) -> None:
+        self.rows = Rows(frame)
+        self.count = pn.pane.HTML(css_classes=["rows"], **inside() | {"sizing_mode": None})
+        self.field = pn.widgets.TextInput(label="Search", placeholder="Search", css_classes=["search"], **inside())
+        self.field.param.watch(self._search, "value_input")
+        self[:] = [pn.Column(self.count, self.field, css_classes=["above"], **inside()), self.rows]
+        self._tell()
+
+    def _search(self, event: Any) -> None:
+        self.rows.search(event.new)
+        self._tell()
+
+    def _tell(self) -> None:
+        found, rows = len(self.rows.places), len(self.value)
+        of = f"{found:,} of " if self.rows.words else ""
+        self.count.object = f'<p role="status">{of}{rows:,} {"row" if rows == 1 else "rows"}</p>'
+        self.field.visible = rows > ROWS or bool(self.rows.words)
+
+
+class Rows(pn.widgets.Tabulator):
+    """Panel's table as far as it is for reading, without the icon font that it would load for editing.
+
+    Panel would send numbers for the browser to put in words, and sort all rows anew for every page of them.
+    """
+
+    words = param.String(doc="What the viewer looks for: a row is shown when each word is in one of its cells.")
+
+    _stylesheets: ClassVar[list[str]] = []
+    _rename: ClassVar[dict[str, str | None]] = {"words": None}
+    _data_params: ClassVar[list[str]] = [*pn.widgets.Tabulator._data_params, "words"]
+
+    def __init__(self, frame: pd.DataFrame):
+        self._arranged: tuple[Any, np.ndarray] | None = None
+        super().__init__(
+            frame,
+            disabled=True,
+            selectable=False,
+            show_index=False,
+            layout="fit_columns",
+            pagination="remote",
+            page_size=ROWS,
+            titles={name: _title(name) for name in frame},
+            configuration=_configuration(frame),
+            **inside(),
+        )
+        self._mark()
+
+    @property
+    def places(self) -> np.ndarray:
+        """Where in the data the rows are that the viewer wants to see, in the order wanted."""
+        wanted = (self.words, [(sorter["field"], sorter["dir"] == "asc") for sorter in self.sorters])
+        if self._arranged is None or self._arranged[0] != wanted:
+            self._arranged = (wanted, cells.places(self.value, *wanted))
+        return self._arranged[1]
+
+    def show(self, frame: pd.DataFrame) -> None:
+        """Show other rows of the same columns; of the page that the viewer is on, or of the last one that is left."""
+        self._arranged = None
+        self.value = frame
+        self.page = min(self.page, self._pages)
+        self._mark()
+
+    def search(self, words: str) -> None:
+        self.param.update(words=words, page=1)
+        self._mark()
+
+    @property
+    def _pages(self) -> int:
+        return max(1, -(-len(self.places) // ROWS))
+
+    def _mark(self) -> None:
+        """Say whether there is more than one page, for then there is a place to turn them."""
+        self.css_classes = ["paged"] if self._pages > 1 else []
+
+    # What Panel asks its table for
+
+    @property
+    def _length(self) -> int:
+        return len(self.places)
+
+    def _get_data(self) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+        start = (min(self.page, self._pages) - 1) * ROWS
+        stop = start + ROWS if self.pagination == "remote" else None  # a file holds all rows
+        page = self.value.iloc[self.places[start:stop]]
+        return page, {name: cells.said(page[name], cells.say(self.value[name])) for name in page}
+
+    def _get_style_data(self, recompute: bool = True) -> dict[str, Any]:
+        return {}
+
+    def _update_index_mapping(self) -> None:
+        """Panel would remember the place of every row, for edits."""
+
+    def _process_event(self, event: Any) -> None:
+        """A click on a cell means nothing."""
+
+
+def _title(name: str) -> str:
+    """A column's header as HTML: a button, for it sorts, and its unit said quietly."""
+    parts = UNIT.fullmatch(name)
+    words, unit = parts.groups() if parts else (name, "")
+    quiet = f" <span class='unit'>{escape(unit)}</span>" if unit else ""
+    return f"<button type='button'>{escape(words)}{quiet}</button>"
+
+
+def _configuration(frame: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "columns": [_column(name, cells.kind(column)) for name, column in frame.items()],
+        "columnDefaults": {"minWidth": 96, "headerWordWrap": True},
+        "dataLoader": False,  # no word that flashes up while a page is on its way
+        "paginationButtonCount": 3,
+    }
+
+
+def _column(name: str, kind: cells.Kind) -> dict[str, Any]:
+    """How the browser shows a column of words; the sorter is for a file, which has no server."""
+    side = "right" if kind.right else "left"
+    sorter = {"sorter": "number", "sorterParams": {"thousandSeparator": ","}} if kind.name == "number" else {}
+    aligned = {"hozAlign": side, "headerHozAlign": side}
+    return {"field": name, "formatter": "plaintext", "headerTooltip": False, "sorter": "string", **aligned, **sorter}
+
+
+# The data as a person reads it ----------------------------------------------------------------------------------------
+
+
+def readable(data: pd.DataFrame | pd.Series) -> pd.DataFrame:
+    """The data with an index that says something as a column, and each name a word of its own."""
+    frame = data.to_frame("value" if data.name is None else data.name) if isinstance(data, pd.Series) else data
+    frame = frame.reset_index(drop=not says_something(frame.index), allow_duplicates=True)
+    *names, rows = _unique([*map(_word, frame.columns), "index"])  # Panel numbers the rows in a column of its own
+    return frame.set_axis(names, axis=1).rename_axis(index=rows)
+
+
+def _schema(frame: pd.DataFrame) -> list[tuple[str, str]]:
+    return [(name, cells.kind(column).name) for name, column in frame.items()]
+
+
+def _word(name: Any) -> str:
+    """A column's name; one of several levels with blanks between them."""
+    return " ".join(str(level) for level in name if level != "") if isinstance(name, tuple) else str(name)
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    unique: list[str] = []
+    for name in names:
+        candidates = chain([name], (f"{name} ({number})" for number in count(2)))
+        unique.append(next(candidate for candidate in candidates if candidate not in unique))
+    return unique

@@ -1,0 +1,108 @@
+"""A column as a person reads it: its cells in words, in order, and found by a word."""
+
+import enum
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard import cells
+
+SAID = {
+    "years": ([1999, 2024], ["1999", "2024"]),
+    "large whole numbers": ([1, 20_000], ["1", "20,000"]),
+    "whole numbers with a gap": (pd.array([1, None], dtype="Int64"), ["1", ""]),
+    "numbers that the author rounded": ([5.1, 3.25, np.nan], ["5.10", "3.25", ""]),
+    "numbers that nobody rounded": ([1 / 3, 2 / 3], ["0.3333", "0.6667"]),
+    "whole floats": ([1.0, 2.0], ["1", "2"]),
+    "large floats": ([10_000.5, -12_345_678.25], ["10,000.50", "-12,345,678.25"]),
+    "tiny numbers": ([1e-9], ["1.000e-09"]),
+    "huge numbers": ([1e20], ["1.000e+20"]),
+    "a negative nought": ([-0.0, 0.5], ["0.0", "0.5"]),
+    "infinity": ([np.inf, 1.5], ["inf", "1.5"]),
+    "nothing but gaps": ([np.nan], [""]),
+    "days": (pd.to_datetime(["2024-02-29", None]), ["2024-02-29", ""]),
+    "minutes": (pd.to_datetime(["2024-02-29T12:30"]), ["2024-02-29 12:30"]),
+    "seconds": (pd.to_datetime(["2024-02-29T12:30:15"]), ["2024-02-29 12:30:15"]),
+    "moments in a time zone": (pd.to_datetime(["2024-02-29T12:00+01:00"]), ["2024-02-29 12:00"]),
+    "yes and no": ([True, False], ["yes", "no"]),
+    "yes, no and a gap": (pd.array([True, None], dtype="boolean"), ["yes", ""]),
+    "texts": (["a", None], ["a", ""]),
+    "groups of texts": (pd.Categorical(["b", None]), ["b", ""]),
+    "groups of numbers": (pd.Categorical([1.5, 2.0]), ["1.5", "2.0"]),
+    "intervals": (pd.cut([1.0], [0, 2]), ["(0, 2]"]),
+    "periods": (pd.period_range("2024-02", periods=1, freq="M"), ["2024-02"]),
+    "durations": (pd.to_timedelta(["1h"]), ["0 days 01:00:00"]),
+    "decimals": ([Decimal("1.50")], ["1.50"]),
+    "members of an Enum": ([enum.Enum("E", "A").A], ["E.A"]),
+    "lists": ([[1, 2], None], ["[1, 2]", ""]),
+    "complex numbers": ([1 + 2j], ["(1+2j)"]),
+}
+
+
+@pytest.mark.parametrize(("values", "words"), SAID.values(), ids=SAID)
+def test_each_kind_of_cell_is_said_in_words(values, words):
+    column = pd.Series(values)
+    assert cells.said(column, cells.say(column)) == words
+
+
+ROWS = pd.DataFrame(
+    {
+        "town": ["Bern", "aarau", "Chur", None],
+        "height": [5.1, 5.14, -5.2, 50.0],
+        "day": pd.to_datetime(["2024-01-01", "2024-02-01", "2023-01-01", None]),
+        "size": pd.Categorical(["large", "small", "large", "small"], categories=["small", "large"]),
+        "mixed": [Decimal(1), "x", None, 3],
+        "old": [True, False, True, False],
+        "count": [1, 2, 3, 1250],
+    },
+    index=[9, 9, 8, 7],
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", [0, 1, 2, 3]),
+        ("AAR", [1]),
+        ("5", [0, 1]),
+        ("5.1", [0, 1]),
+        ("5.10", [0]),
+        ("-5", [2]),
+        ("1,250", [3]),
+        ("2024", [0, 1]),
+        ("2024-02", [1]),
+        ("2024-02-01", [1]),
+        ("2024-13", []),
+        ("lar", [0, 2]),
+        ("x", [1]),
+        ("yes", [0, 2]),
+        ("no", [1, 3]),
+        ("large bern", [0]),
+        ("nan", []),
+        (".*", []),
+    ],
+)
+def test_rows_are_found_by_words_each_of_which_one_of_their_cells_holds(words, found):
+    assert cells.places(ROWS, words, []).tolist() == found
+
+
+@pytest.mark.parametrize(
+    ("column", "upwards", "downwards"),
+    [
+        ("town", [1, 0, 2, 3], [2, 0, 1, 3]),
+        ("height", [2, 0, 1, 3], [3, 1, 0, 2]),
+        ("day", [2, 0, 1, 3], [1, 0, 2, 3]),
+        ("size", [1, 3, 0, 2], [0, 2, 1, 3]),
+        ("mixed", [0, 3, 1, 2], [1, 3, 0, 2]),
+        ("old", [1, 3, 0, 2], [0, 2, 1, 3]),
+    ],
+)
+def test_rows_come_in_the_order_of_a_column_missing_cells_last_and_equal_ones_as_they_stood(column, upwards, downwards):
+    assert cells.places(ROWS, "", [(column, True)]).tolist() == upwards
+    assert cells.places(ROWS, "", [(column, False)]).tolist() == downwards
+
+
+def test_a_second_column_decides_where_the_first_is_equal():
+    assert cells.places(ROWS, "", [("size", True), ("height", False)]).tolist() == [3, 1, 0, 2]
