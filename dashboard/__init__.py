@@ -17,7 +17,9 @@ headers     what every response carries
 assets      files compressed once
 site        all pages under one roof: navigation, what a broken notebook shows
 visit       one visitor's view of one page: what happens when a control moves
+situation   what is known around a view that has nothing to show
 cards       what a view returned, shown in a card
+notices     what a card says where it has no picture to show
 tables      a DataFrame as a table: sorted, searched and paged on the server
 widgets     a param Parameter becomes a field of the page
 connection  a document over the connection between a kernel and its front end

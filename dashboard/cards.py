@@ -7,18 +7,19 @@ with the document's lock held.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from html import escape
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pandas as pd
 import panel as pn
 from panel.layout.base import ListLike, NamedListLike
 
-from dashboard import prose, tables
+from dashboard import errors, notices, prose, tables
 from dashboard.drawing import Drawing
 from dashboard.errors import NotebookError
 from dashboard.fitting import drawn
 from dashboard.look import inside
+from dashboard.notices import Situation
 from dashboard.patch import LiveFigure
 from dashboard.pipeline import Node
 from dashboard.tables import Table
@@ -27,13 +28,18 @@ from dashboard.tables import Table
 class Card:
     """The place of one view on one visitor's page.
 
-    `root` is what the page holds; its CSS class says the card's state.
+    `root` is what the page holds; its CSS class says the card's state. `situation` is asked when there is nothing to
+    show, and `on_retry` called when the viewer wants the data read again.
     """
 
     def __init__(self, node: Node):
         self.node = node
         self.root = pn.Column(name=f"view-{node.name}", css_classes=["starting"], **inside())
+        self.situation: Callable[[], Situation] = Situation
+        self.on_retry: Callable[[], None] | None = None
         self._shown: type | None = None
+        self._content: pn.viewable.Viewable | None = None
+        self._said = ""
 
     @property
     def state(self) -> str:
@@ -44,22 +50,42 @@ class Card:
         """Show what the view returned. What is shown already is changed as little as possible."""
         kind = next(kind for kind in SHOWN if isinstance(value, kind))
         if kind is self._shown and kind in UPDATED:
-            UPDATED[kind](self.root[0], value)
+            UPDATED[kind](self._content, value)
         else:
-            self.root[:] = [SHOWN[kind](value)]
+            self._content, self._said = SHOWN[kind](value), ""
+            self.root[:] = [] if self._content is None else [self._content]
         self._shown = kind
-        self._state("empty" if value is None else "fresh")
+        blank = kind in BLANK and BLANK[kind](value)
+        self._say(self._why_blank(value) if blank else "")
+        self._state("empty" if blank else "fresh")
 
     def fail(self, error: NotebookError, traceback: str = "") -> None:
-        """Show why there is nothing to show. `traceback` is for the author's eyes only."""
-        details = f"<pre>{escape(traceback)}</pre>" if traceback else ""
-        text = (
-            f"<p><strong>This view could not be drawn for these values.</strong></p><p>{escape(error.problem)}</p>"
-            f"<p class='place'>{escape(str(error.place))}</p>{details}"
-        )
+        """Say that there is nothing to show. `traceback`, and the rest that an author wants to know, come with it."""
+        situation, unread = self.situation(), error.rule is errors.SOURCE_RAISED
+        say = notices.unread if unread else notices.empty if situation.is_empty else notices.failed
+        more = notices.details(error.problem, str(error.place), traceback) if traceback else ""
+        if self._content is not None:
+            self._content, self._said = None, ""
         self._shown = None
-        self.root[:] = [pn.pane.HTML(text, css_classes=["notice"], **inside())]
-        self._state("failed")
+        self._say(say(situation) + more, self._retry() if unread and self.on_retry else None)
+        self._state("empty" if say is notices.empty else "failed")
+
+    def _why_blank(self, value: Any) -> str:
+        situation = self.situation()
+        return notices.empty(situation if value is None else replace(situation, without_rows=True))
+
+    def _say(self, html: str, way_on: pn.viewable.Viewable | None = None) -> None:
+        """Say something below a table, on a figure, or instead of a picture; say it once."""
+        if html != self._said:
+            classes = ["notice", "over"] if self._shown is Drawing else ["notice"]
+            said = pn.pane.HTML(html, css_classes=classes, **inside()) if html else None
+            self.root[:] = [part for part in (self._content, said, way_on) if part is not None]
+            self._said = html
+
+    def _retry(self) -> pn.widgets.Button:
+        button = pn.widgets.Button(label="Try again", css_classes=["way"], **inside() | {"sizing_mode": None})
+        button.on_click(lambda event: self.on_retry())
+        return button
 
     def working(self) -> None:
         """Say that a newer picture is being computed; what is shown stays. An empty place says so by itself."""
@@ -116,8 +142,9 @@ def _markdown(text: str) -> pn.pane.HTML:
     return pn.pane.HTML(prose.html(text), css_classes=["prose"], **inside())
 
 
-def _nothing(value: None) -> pn.pane.HTML:
-    return pn.pane.HTML("<p>There is nothing to show for these values.</p>", css_classes=["notice"], **inside())
+def _has_no_data(drawing: Drawing) -> bool:
+    sources = [record.values["data"] for record in drawing.records if "data" in record.values]
+    return bool(sources) and not any(len(column) for data in sources for column in data.values())
 
 
 # How each kind of value is shown at first, and how a newer value of the same kind takes its place.
@@ -126,7 +153,7 @@ SHOWN: Mapping[type, Callable[[Any], Any]] = {
     pd.DataFrame: Table,
     pd.Series: Table,
     str: _markdown,
-    type(None): _nothing,
+    type(None): lambda value: None,
     pn.viewable.Viewable: _own,
     object: lambda value: pn.panel(value, sizing_mode="stretch_width"),
 }
@@ -136,4 +163,12 @@ UPDATED: Mapping[type, Callable[[Any, Any], None]] = {
     pd.Series: Table.show,
     str: lambda pane, text: pane.param.update(object=prose.html(text)),
     type(None): lambda pane, value: None,
+}
+
+# Which values are pictures of nothing.
+BLANK: Mapping[type, Callable[[Any], bool]] = {
+    Drawing: _has_no_data,
+    pd.DataFrame: lambda frame: not len(frame),
+    pd.Series: lambda series: not len(series),
+    type(None): lambda value: True,
 }

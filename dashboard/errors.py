@@ -81,6 +81,7 @@ DOMAIN_CYCLE = Rule(
 
 UNFORESEEN = Rule("the notebook cannot be read: {kind}.", "The server's log says more; please report it.")
 NODE_RAISED = Rule("{kind}: {message}.", "Other values may work; the cause is in the server's log.")
+SOURCE_RAISED = Rule("{kind}: {message}.", "Asking again may work; the cause is in the server's log.")
 
 RULES: dict[str, Rule] = {name: rule for name, rule in globals().items() if isinstance(rule, Rule)}
 

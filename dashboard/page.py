@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import traceback
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -172,8 +173,16 @@ def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookErr
     if isinstance(error, NotebookError):
         return error
     place = notebook.innermost(pipeline.notebook, error) or node.place
-    raised = NotebookError(place, errors.NODE_RAISED, kind=type(error).__name__, message=error)
+    rule = errors.SOURCE_RAISED if _in_source(pipeline, node, error) else errors.NODE_RAISED
+    raised = NotebookError(place, rule, kind=type(error).__name__, message=error)
     return notebook.not_exported(pipeline.notebook, place, error) or raised
+
+
+def _in_source(pipeline: Pipeline, node: Node, error: BaseException) -> bool:
+    """Whether it happened while data came in; a view without inputs, which is a source too, rather draws."""
+    upstream = pipeline.upstream(node.name)
+    sources = {one.code for one in upstream if not one.inputs and one not in pipeline.views}
+    return any(frame.f_code in sources for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def find(folder: Path, results: Results) -> list[Page]:

@@ -61,6 +61,11 @@ class Node:
     def help(self) -> str:
         return (inspect.getdoc(self.call) or "").partition("\n")[2].strip()
 
+    @property
+    def code(self) -> types.CodeType | None:
+        """What a traceback shows of it; nothing of a callable that is not written in Python."""
+        return getattr(inspect.unwrap(self.call), "__code__", None)
+
     def __call__(self, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
         """Call the function with the results of its inputs and the values of its controls."""
         given = {name: inputs[name] for name in self.inputs}

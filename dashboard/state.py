@@ -73,3 +73,9 @@ def search(page: Page, parameters: param.Parameterized) -> str:
             text = quote(address.write(control, parameter, value), safe=READABLE).replace(" ", "+")
             parts.append(f"{quote(control.name)}={text}")
     return "?" + "&".join(parts)
+
+
+def reset(page: Page, parameters: param.Parameterized) -> str:
+    """The query that puts every control at its default; empty when they stand there."""
+    page_alone, _, controls = search(page, parameters).partition("&")
+    return page_alone if controls else ""

@@ -115,3 +115,8 @@ def size(value: Any) -> int:
 def says_something(index: pd.Index) -> bool:
     """Whether the index of a table tells its reader anything: numbers without a name are what filtering left over."""
     return index.nlevels > 1 or index.name is not None or index.inferred_type not in ("integer", "empty")
+
+
+def is_empty(value: Any) -> bool:
+    """Whether it is a table without rows."""
+    return isinstance(value, pd.DataFrame | pd.Series) and not len(value)

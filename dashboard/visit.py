@@ -20,10 +20,11 @@ from bokeh.document import Document
 from bokeh.model import Model
 from panel.io.state import set_curdoc
 
-from dashboard import controls, state
+from dashboard import controls, situation, state
 from dashboard.cards import Card
 from dashboard.drawing import forget_defaults
 from dashboard.errors import NotebookError
+from dashboard.notices import Situation
 from dashboard.page import Page, explain
 from dashboard.patch import one_message
 from dashboard.pipeline import Node
@@ -58,6 +59,8 @@ class Visit:
         self._place, self._told = place, told
         self._refused = state.apply(page, self.parameters, told)
         self.cards = [card(view) for view in page.views]
+        for shown in self.cards:
+            shown.situation, shown.on_retry = partial(self._situation, shown), self._retry
         self._values = self._read()
         self._tasks: set[asyncio.Task[None]] = set()
         self._followers: dict[Card, asyncio.Task[None]] = {}
@@ -175,6 +178,13 @@ class Visit:
 
     def _explain(self, card: Card, error: Exception) -> NotebookError:
         return explain(self.page.pipeline, card.node, error)
+
+    def _situation(self, card: Card) -> Situation:
+        return situation.around(self.page, card.node, self.parameters, self._values)
+
+    def _retry(self) -> None:
+        """Ask again for all that failed: a failure is not stored, and one source may be behind several cards."""
+        self._follow_all(card for card in self.cards if card.state == "failed")
 
     # Domains that depend on other controls
 

@@ -88,7 +88,8 @@ BREACHES = {
     ),
 }  # fmt: skip
 
-# No cell of these is at fault by itself: the file is cut off, a function fails once it is called, nobody thought of it.
+# No cell of these is at fault by itself: the file is cut off, a function fails once it is called, or data is not there,
+# nobody thought of it.
 ELSEWHERE = {
     "NOT_READABLE": [],
     "UNFORESEEN": [
@@ -96,4 +97,8 @@ ELSEWHERE = {
         "#| export\ndef dots(size=Odd()):\n    return size\n\n\ndef bars(size=Odd()):\n    return size",
     ],
     "NODE_RAISED": ["#| export\ndef share(of: int = 0):\n    return 100 / of"],
+    "SOURCE_RAISED": [
+        '#| export\ndef readings():\n    return open("readings.txt").read()',
+        "#| export\ndef words(readings):\n    return readings",
+    ],
 }

@@ -82,8 +82,8 @@ class Visitor:
         self.visit.parameters.param.update(**controls)
 
     def shown(self, name: str) -> Any:
-        """What a card holds: the object of its pane, the rows of its table."""
-        (component,) = self.card(name).root
+        """What a card holds: the object of its pane, the rows of its table; not what it says beside it."""
+        component, *_ = self.card(name).root
         return component.value if hasattr(component, "value") else component.object
 
     def states(self, name: str) -> list[str]:

@@ -11,14 +11,15 @@ from bokeh.plotting import figure
 from dashboard import errors, values
 from dashboard.cards import Card
 from dashboard.errors import NotebookError, Place
+from dashboard.notices import Situation
 from dashboard.pipeline import Node
 
 HTML = "<img src=x onerror=alert(1)>"
 
 
-def line(height=300):
+def line(values=(0, 1), height=300):
     fig = figure(height=height)
-    fig.line([0, 1], [0, 1])
+    fig.line(values, values)
     return fig
 
 
@@ -130,20 +131,89 @@ def test_a_widget_of_bokehs_own_is_shown():
     assert model(card_with(Slider(start=0, end=9, value=3, title="t"))[1]).value == 3
 
 
-def test_a_failure_says_what_and_where_and_html_in_it_is_text():
+FAILURE = NotebookError(Place("page.ipynb", 2, 3, "view"), errors.NODE_RAISED, kind="ValueError", message=HTML)
+
+
+def test_a_failure_is_a_calm_sentence_for_a_stranger():
     card, _ = card_with(line())
-    error = NotebookError(Place("page.ipynb", 2, 3, "view"), errors.NODE_RAISED, kind="ValueError", message=HTML)
-    card.fail(error)
+    card.fail(FAILURE)
     assert card.state == "failed"
+    assert content(card).object == (
+        "<p><strong>This could not be drawn for these values.</strong></p><p>Other values may work.</p>"
+    )
+
+
+def test_its_author_reads_what_where_and_how_and_html_in_it_is_text():
+    card, _ = card_with()
+    card.fail(FAILURE, "File <a>")
     assert "ValueError: &lt;img" in content(card).object
     assert "page.ipynb, cell 2, line 3, view()" in content(card).object
-    assert "<pre>" not in content(card).object
-
-
-def test_a_traceback_is_shown_to_its_author():
-    card, _ = card_with()
-    card.fail(NotebookError(Place("page.ipynb"), errors.NODE_RAISED, kind="E", message=""), "File <a>")
     assert "<pre>File &lt;a&gt;</pre>" in content(card).object
+
+
+BLANK = {
+    "no rows": pd.DataFrame({"a": []}),
+    "no values": pd.Series([], dtype=float),
+    "a figure without data": line([]),
+}
+
+
+@pytest.mark.parametrize("returned", BLANK.values(), ids=BLANK)
+def test_a_picture_of_nothing_stays_and_says_so(returned):
+    card, _document = card_with(returned)
+    shown, said = card.root
+    assert card.state == "empty"
+    assert "There is no data for these values." in said.object
+    card.show(values.keep(returned))
+    assert [*card.root] == [shown, said]
+
+
+def test_data_that_comes_back_takes_the_sentence_away():
+    card, _ = card_with(line([]))
+    live = card.root[0]
+    give(card, line([0, 1]))
+    assert [*card.root] == [live]
+    assert card.state == "fresh"
+
+
+def test_a_figure_with_some_data_or_without_any_source_is_no_picture_of_nothing():
+    both = line([])
+    both.scatter([1], [1])
+    assert card_with(both)[0].state == card_with(figure())[0].state == "fresh"
+
+
+def test_a_view_that_fails_for_want_of_rows_is_empty():
+    card, _ = card_with()
+    card.situation = lambda: Situation(without_rows=True, reset="?page=a&b")
+    card.fail(FAILURE)
+    assert card.state == "empty"
+    assert "There is no data for these values." in content(card).object
+    assert "<a href='?page=a&amp;b'>Reset the controls</a>" in content(card).object
+
+
+def test_a_control_of_which_nothing_is_chosen_is_named():
+    card, _ = card_with()
+    card.situation = lambda: Situation(unchosen=("<Species>", "Year"))
+    give(card, None)
+    assert "Choose something in “&lt;Species&gt;”, “Year”." in content(card).object
+
+
+def test_where_no_control_has_a_say_none_is_blamed():
+    card, _ = card_with()
+    card.situation = lambda: Situation(fixed=True)
+    card.fail(FAILURE)
+    assert content(card).object == "<p><strong>This could not be drawn.</strong></p>"
+
+
+def test_data_that_could_not_be_read_is_asked_for_again_by_a_button():
+    card, _document = card_with()
+    asked = []
+    card.on_retry = lambda: asked.append("again")
+    card.fail(NotebookError(Place("page.ipynb"), errors.SOURCE_RAISED, kind="OSError", message=""))
+    said, button = card.root
+    assert "The data could not be read." in said.object
+    button.clicks += 1
+    assert asked == ["again"]
 
 
 @pytest.mark.parametrize("returned", KINDS.values(), ids=KINDS)

@@ -56,6 +56,27 @@ def test_a_node_that_raises_is_explained_with_its_line(page):
     assert str(explained).startswith("test.ipynb, cell 1, line 3, share(): ZeroDivisionError: division by zero")
 
 
+@pytest.mark.parametrize("failing", ["read", "read_again"])
+def test_a_source_that_raises_is_told_from_a_view_that_does(page, failing):
+    made = page(
+        f"""
+        #| export
+        def _file(): return open("missing")
+        def read(): return _file() if "{failing}" == "read" else 1
+        def read_again(year=2020): return _file() if "{failing}" == "read_again" else 2
+        def a(read, read_again): return read
+        def alone(): return _file()
+        """
+    )
+    with pytest.raises(FileNotFoundError) as error:
+        asyncio.run(made.results.get(made.pipeline, "a", {"year": 2020}))
+    assert explain(made.pipeline, made.pipeline["a"], error.value).rule is errors.SOURCE_RAISED
+    assert explain(made.pipeline, made.pipeline[failing], error.value).rule is errors.SOURCE_RAISED
+    with pytest.raises(FileNotFoundError) as error:
+        asyncio.run(made.results.get(made.pipeline, "alone", {}))
+    assert explain(made.pipeline, made.pipeline["alone"], error.value).rule is errors.NODE_RAISED
+
+
 def test_what_nobody_thought_of_is_an_error_of_its_notebook_alone(page):
     error = page(*ELSEWHERE["UNFORESEEN"]).error
     assert error.rule is errors.UNFORESEEN

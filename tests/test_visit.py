@@ -214,8 +214,7 @@ def test_a_view_that_fails_shows_why_in_its_own_card_and_recovers(visiting):
         visitor.move(n=0)
         await visitor.settled()
         assert visitor.card("inverse").state == "failed"
-        assert "ZeroDivisionError: division by zero" in visitor.shown("inverse")
-        assert "page.ipynb, cell 1, line 3, inverse()" in visitor.shown("inverse")
+        assert "This could not be drawn for these values." in visitor.shown("inverse")
         assert visitor.card("other").state == "fresh"
         visitor.move(n=2)
         await visitor.settled()
@@ -237,7 +236,7 @@ def test_a_value_that_cannot_be_shown_fails_in_its_own_card(visiting):
     @visiting(bad, "#| export\ndef good():\n    return 'good'")
     async def test(visitor, notebook):
         assert [visitor.card(name).state for name in ("bad", "good")] == ["failed", "fresh"]
-        assert "no way to show it" in visitor.shown("bad")
+        assert "This could not be drawn" in visitor.shown("bad")
         assert Visitor(visitor.visit.page).card("bad").state == "failed"
 
 
@@ -289,7 +288,7 @@ def test_a_domain_that_fails_shows_in_the_cards_that_need_it_and_recovers(visiti
         visitor.move(country="none")
         await visitor.settled()
         assert visitor.card("shown").state == "failed"
-        assert "nothing to choose from" in visitor.shown("shown")
+        assert "This could not be drawn" in visitor.shown("shown")
         visitor.move(country="DE")
         await visitor.settled()
         assert visitor.shown("shown") == "<p>Bonn</p>\n"
