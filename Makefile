@@ -59,8 +59,8 @@ requirements: $(BIN)/uv ## pin the ranges of pyproject.toml anew; UPGRADE=1 take
 soak: $(TOOLS) ## a thousand sessions and a thousand changes: memory must not grow
 	SOAK=1000 $(BIN)/python -m pytest tests/test_soak.py $(ARGS)
 
-pictures: $(TOOLS) ## take the pictures in docs/ anew
-	$(BIN)/python docs/pictures.py
+pictures: $(TOOLS) ## take the pictures in docs/ anew; ARGS="empty error" some of them
+	$(BIN)/python docs/pictures.py $(ARGS)
 
 docs: $(TOOLS) ## write docs/errors.md and docs/controls.md anew, with pictures
 	PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(BIN)/python -m docs

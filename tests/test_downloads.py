@@ -261,10 +261,10 @@ def test_somebody_else_is_answered_before_a_download_is_complete(server):
     with socket.create_connection(("localhost", server.port), timeout=60) as slow:
         slow.sendall(b"GET /data.csv?page=viele&view=rows HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         begun = slow.recv(1024)
-        health = ask(server, "/health")
+        health, page = ask(server, "/health"), ask(server, "/?page=viele")
         rest = b"".join(iter(lambda: slow.recv(65_536), b""))
     assert begun.startswith(b"HTTP/1.1 200")
-    assert health.status == 200
+    assert health.status == page.status == 200
     assert b"\r\n99999,0.5," in rest
 
 
