@@ -87,6 +87,7 @@ class Rows(pn.widgets.Tabulator):
 
     def __init__(self, frame: pd.DataFrame):
         self._arranged: tuple[Any, np.ndarray] | None = None
+        self._said = _said(frame)
         super().__init__(
             frame,
             disabled=True,
@@ -111,7 +112,7 @@ class Rows(pn.widgets.Tabulator):
 
     def show(self, frame: pd.DataFrame) -> None:
         """Show other rows of the same columns; of the page that the viewer is on, or of the last one that is left."""
-        self._arranged = None
+        self._arranged, self._said = None, _said(frame)
         self.value = frame
         self.page = min(self.page, self._pages)
         self._mark()
@@ -138,7 +139,7 @@ class Rows(pn.widgets.Tabulator):
         start = (min(self.page, self._pages) - 1) * ROWS
         stop = start + ROWS if self.pagination == "remote" else None  # a file holds all rows
         page = self.value.iloc[self.places[start:stop]]
-        return page, {name: cells.said(page[name], cells.say(self.value[name])) for name in page}
+        return page, {name: cells.said(page[name], say) for name, say in self._said.items()}
 
     def _get_style_data(self, recompute: bool = True) -> dict[str, Any]:
         return {}
@@ -148,6 +149,11 @@ class Rows(pn.widgets.Tabulator):
 
     def _process_event(self, event: Any) -> None:
         """A click on a cell means nothing."""
+
+
+def _said(frame: pd.DataFrame) -> dict[str, cells.Say]:
+    """How the cells of each column are said."""
+    return {name: cells.say(column) for name, column in frame.items()}
 
 
 def _title(name: str) -> str:
