@@ -229,7 +229,7 @@ def test_a_view_that_fails_for_these_values_says_why_without_a_traceback_or_a_pa
     answer = take(server, view="broken", country="DE")
     assert (answer.status, take(server, view="broken").status) == (409, 200)
     assert answer.body.decode() == (
-        "The data could not be computed for these values. ValueError: no such thing in data.csv\n"
+        "The data could not be computed for these values. ValueError: no such thing in data.csv.\n"
     )
 
 
