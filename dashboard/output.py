@@ -14,6 +14,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
@@ -33,6 +34,7 @@ from dashboard.errors import NotebookError
 from dashboard.kernel import Kernel, KernelPage, results
 from dashboard.look import FIGURES, address, inside
 from dashboard.notebook import Notebook
+from dashboard.notices import Situation
 from dashboard.page import Page
 from dashboard.patch import one_message
 from dashboard.pipeline import Node
@@ -169,6 +171,9 @@ class PreviewVisit(Visit):
         with one_message(self.document):
             super()._change(change)
             inline_styles(self.document)
+
+    def _situation(self, card: Card) -> Situation:
+        return replace(super()._situation(card), reset="")  # an output has no address: a link would leave JupyterLab
 
     def _fail(self, card: Card, error: Exception) -> None:
         card.fail(self._explain(card, error), _own_frames(self.page.pipeline.notebook, error))
