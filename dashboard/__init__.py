@@ -15,6 +15,7 @@ downloads   the data that a view was drawn from, for whoever wants it
 reading     how a page was made: its notebook, to read
 headers     what every response carries
 assets      files compressed once
+saving      with --dev, what is saved shows on the open pages
 site        all pages under one roof: navigation, what a broken notebook shows
 visit       one visitor's view of one page: what happens when a control moves
 situation   what is known around a view that has nothing to show
@@ -31,6 +32,7 @@ kernel      the page that the cells of a running kernel are now
 state       the address is the state: the query that says where the controls stand
 page        one notebook as a page, once per process
 story       a notebook as HTML: prose, code in colours, which of it draws the page
+watch       which files were saved
 prose       Markdown as HTML that is safe to show
 results     results shared by all viewers
 files       what a node returned as a file: CSV, JSON, text, ZIP

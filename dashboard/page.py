@@ -93,6 +93,15 @@ class Page:
         """Whether it failed for want of data, which may be there the next time."""
         return self.state == "failed" and self.pipeline is not None and self.error.rule is errors.DOMAIN_FAILED
 
+    async def is_current(self) -> bool:
+        """Whether all went well with what the notebook's file says, outputs aside, so that nothing is to be done."""
+        if self.state != "ok" or self.failed_sources:
+            return False
+        try:
+            return await asyncio.to_thread(notebook.read, self.path) == self.pipeline.notebook
+        except NotebookError:
+            return False
+
     def new_parameters(self) -> param.Parameterized:
         """The controls of one visitor, at their defaults."""
         return self._class()
@@ -185,7 +194,11 @@ def _in_source(pipeline: Pipeline, node: Node, error: BaseException) -> bool:
     return any(frame.f_code in sources for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
-def find(folder: Path, results: Results) -> list[Page]:
+def files(folder: Path) -> list[Path]:
     """The notebooks of a folder in name order, passing over names that start with `_` or `.`."""
-    paths = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(("_", ".")))
-    return [Page(path, results) for path in paths]
+    return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(("_", ".")))
+
+
+def find(folder: Path, results: Results) -> list[Page]:
+    """A page for each notebook of a folder, in name order."""
+    return [Page(path, results) for path in files(folder)]

@@ -9,11 +9,10 @@ that is being read or has failed is told as far as its notebook can be read; wha
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import Callable
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Environment, FileSystemLoader
 from tornado.web import RequestHandler
 
 from dashboard import notebook, story
@@ -22,11 +21,7 @@ from dashboard.look import STATIC, address
 from dashboard.page import Page
 from dashboard.site import Site
 
-
-@functools.cache
-def _template() -> Template:
-    templates = Environment(loader=FileSystemLoader(STATIC.parent / "templates"), autoescape=True, trim_blocks=True)
-    return templates.get_template("notebook.html")
+TEMPLATES = Environment(loader=FileSystemLoader(STATIC.parent / "templates"), autoescape=True, trim_blocks=True)
 
 
 def told(page: Page) -> dict[str, Any]:
@@ -51,7 +46,8 @@ def html(site: Site, page: Page | None, query: str, told: dict[str, Any]) -> str
     """The whole page. `query` is that of the address; the way back has it too."""
     pages = [{"slug": one.slug, "title": one.title, "current": one is page} for one in site.pages]
     styles = [address("page.css"), address("story.css")]
-    return _template().render(site=site.title, pages=pages, page=page, back=f"./?{query}", styles=styles, **told)
+    template = TEMPLATES.get_template("notebook.html")
+    return template.render(site=site.title, pages=pages, page=page, back=f"./?{query}", styles=styles, **told)
 
 
 class Story(RequestHandler):

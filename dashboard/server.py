@@ -12,7 +12,9 @@ Left out: who may log in, and anything that a page shows.
 """
 
 import re
-from functools import partial
+from functools import cache, partial
+from importlib import import_module
+from typing import Any
 
 import bokeh.server.server
 from bokeh.application.application import Application, SessionContext
@@ -26,6 +28,7 @@ from bokeh.server.views.ico_handler import IcoHandler
 from bokeh.server.views.static_handler import StaticHandler
 from bokeh.util.token import generate_jwt_token, generate_session_id
 from panel.config import config
+from panel.io import reload
 from panel.io.document import _cleanup_doc
 from panel.io.resources import LOCAL_DIST, Resources
 from panel.io.server import server_html_page_for_session
@@ -33,20 +36,31 @@ from panel.io.session import generate_session
 from panel.io.state import set_curdoc, state
 from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
-from dashboard import settings, sharing
+from dashboard import saving, settings, sharing
 from dashboard.assets import CompressedFiles, store, tailored
 from dashboard.downloads import Data
 from dashboard.headers import Envelope
 from dashboard.health import Health
 from dashboard.reading import Story
-from dashboard.site import the_site
+from dashboard.site import Site, the_site
+
+TOKEN = "the-visitor-s-token"  # where it goes in the shared page
+
+
+def _newest(ours: Any) -> Any:
+    """A function or class of this package as it is now: with `--dev` the package is imported anew when it is saved."""
+    return getattr(import_module(ours.__module__), ours.__name__)
+
+
+def _site() -> Site:
+    return _newest(the_site)()
+
 
 ROUTES = [
     (r"/health", Health),
-    (r"/data\.csv", Data, {"site": the_site}),
-    (r"/notebook", Story, {"site": the_site}),
+    (r"/data\.csv", Data, {"site": _site}),
+    (r"/notebook", Story, {"site": _site}),
 ]
-TOKEN = "the-visitor-s-token"  # where it goes in the shared page
 
 
 def hosts(allowed: tuple[str, ...]) -> list[str]:
@@ -105,8 +119,11 @@ class Embedding:
 MIXINS = {StaticFileHandler: CompressedFiles, DocHandler: Page, IcoHandler: Icon, AutoloadJsHandler: Embedding}
 
 
+@cache
 def _extended(handler: type) -> type:
     """The handler with its mixin, if the table has one for it."""
+    if handler.__module__.partition(".")[0] == __package__:
+        return _newest(handler)
     mixin = next((mixin for base, mixin in MIXINS.items() if issubclass(handler, base)), None)
     return type(handler.__name__, (mixin, handler), {}) if mixin else handler
 
@@ -115,22 +132,24 @@ class Web(BokehTornado):
     """Bokeh's Tornado application with our handlers, headers and origins."""
 
     def __init__(self, applications, *, extra_websocket_origins=(), **options) -> None:
-        Envelope.embedders = settings.read().origins
-        super().__init__(
-            applications,
-            extra_websocket_origins=[*extra_websocket_origins, *hosts(Envelope.embedders)],
-            transforms=[Envelope],
-            **options,
-        )
-        rules = self.wildcard_router.rules
+        embedders = settings.read().origins
+        super().__init__(applications, extra_websocket_origins=[*extra_websocket_origins, *hosts(embedders)], **options)
+        self.seal(embedders)
         # With --index the app also answers at /, and its static folder would hide BokehJS there.
-        rules.insert(0, URLSpec(r"/static/(js/.*)", StaticHandler))
-        for rule in rules:
-            rule.target = _extended(rule.target)
+        self.wildcard_router.rules.insert(0, URLSpec(r"/static/(js/.*)", StaticHandler))
+
+    def seal(self, embedders: tuple[str, ...]) -> None:
+        """Have every response leave in our envelope."""
+        Envelope.embedders, self.transforms = embedders, [Envelope]
+
+    def get_handler_delegate(self, request, target_class, *args, **kwargs):
+        return super().get_handler_delegate(request, _extended(target_class), *args, **kwargs)
 
     def start(self) -> None:
         super().start()
         store().prepare()
+        state.on_session_created(keep_styles_here)
+        reload.setup_autoreload_watcher = partial(saving.follow, self)
 
     def stop(self, *args, **kwargs) -> None:
         store().stop()
@@ -168,6 +187,13 @@ class Web(BokehTornado):
             )
 
 
+async def take_over(web: BokehTornado) -> None:
+    """Go on where an older import of this package left off."""
+    await the_site().start()
+    web.__class__ = Web
+    web.seal(settings.read().origins)
+
+
 def keep_styles_here(context: SessionContext) -> None:
     """Name our own host in the addresses of Panel's stylesheets.
 
@@ -177,5 +203,4 @@ def keep_styles_here(context: SessionContext) -> None:
     context._document.template_variables["dist_url"] = LOCAL_DIST
 
 
-state.on_session_created(keep_styles_here)
 bokeh.server.server.BokehTornado = Web

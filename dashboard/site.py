@@ -14,7 +14,9 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import panel as pn
 from bokeh.document import Document
@@ -24,13 +26,14 @@ from dashboard import health, prose, settings, sharing, state, values
 from dashboard.cards import height
 from dashboard.drawing import Drawing, forget_defaults
 from dashboard.look import FIGURES, address
-from dashboard.page import Page, find
+from dashboard.page import Page, files, find
 from dashboard.pipeline import Node
 from dashboard.results import Results
 from dashboard.settings import Settings
 from dashboard.visit import Visit
 
 log = logging.getLogger(__name__)
+QUICK = 0.3  # seconds; a picture that takes no longer is waited for
 
 
 class Site:
@@ -43,7 +46,9 @@ class Site:
         self.results = Results(settings.cache_mb, executor, **kinds)
         self._notebooks = find(settings.notebooks, self.results)
         self._opening: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
         self._recovering: asyncio.Task[None] | None = None
+        self._seen: WeakKeyDictionary[Document, tuple[str, tuple[Any, ...]]] = WeakKeyDictionary()
 
     @property
     def pages(self) -> list[Page]:
@@ -54,22 +59,62 @@ class Site:
     def title(self) -> str:
         return self.settings.title or (self.pages[0].title if len(self.pages) == 1 else "Dashboard")
 
-    def start(self) -> None:
+    def start(self) -> asyncio.Task[None] | None:
         """Begin to open, once. It takes the server's event loop, so before that runs nothing happens."""
         if self._opening is None and asyncio._get_running_loop():
             self._opening = asyncio.ensure_future(self.open())
+        return self._opening
 
     async def open(self) -> None:
-        """Read and run every notebook and its sources; then compute the first pictures, for which nobody waits."""
+        """Read and run every notebook and its sources; then begin with the first pictures, for which nobody waits."""
         # Paths in a notebook are relative to the notebook, and a process has but one working directory. Here, on the
         # event loop, for Bokeh puts back the old one after each script that it runs.
         os.chdir(self.settings.notebooks)
         await asyncio.gather(*map(self._prepare, self._notebooks))
         log.info("ready: %s", ", ".join(f"{page.slug} ({page.state})" for page in self._notebooks) or "no notebooks")
+        self._warming = asyncio.ensure_future(self._warm())
+
+    async def _warm(self) -> None:
         for page in self.pages:
             if page.state == "ok":
                 await page.warm()
                 sharing.forget()  # the HTML knows now how much room each picture takes
+
+    async def renew(self, path: Path) -> None:
+        """This notebook was saved, made or removed: put what it says now in the place of what it said.
+
+        Its old page serves until the new one is prepared, and everything of other notebooks stays.
+        """
+        old = next((page for page in self._notebooks if page.path == path), None)
+        if old and await old.is_current():
+            return
+        new = Page(path, self.results) if path in files(self.settings.notebooks) else None
+        try:
+            if new:
+                await new.prepare()
+                await self._warm_soon(new)
+            others = [page for page in self._notebooks if page.path != path]
+            self._notebooks = sorted([*others, *([new] if new else [])], key=lambda page: page.path)
+        finally:  # also when it was saved again meanwhile, and all this was for nothing
+            for gone in (old, new):
+                if gone and gone.pipeline and gone not in self._notebooks:
+                    self.results.forget(gone.pipeline)
+        sharing.forget()
+
+    async def _warm_soon(self, page: Page) -> None:
+        """Begin with the first pictures, and wait for quick ones: they tell the HTML how much room each will take."""
+        if page.state == "ok":
+            self._warming = asyncio.ensure_future(page.warm())
+            await asyncio.wait([self._warming], timeout=QUICK)
+
+    def is_outdated(self, document: Document) -> bool:
+        """Whether the site is no longer as it was when this document was put together. Known with `--dev` alone."""
+        slug, seen = self._seen.get(document, ("", None))
+        return seen is not None and seen != self._sight(slug)
+
+    def _sight(self, slug: str) -> tuple[Any, ...]:
+        """What a document shows of the site: which page, as it was read then, and the way to the others."""
+        return self.page(slug), self.title, [(page.slug, page.title) for page in self.pages]
 
     async def _recover(self, page: Page) -> None:
         await self._prepare(page)
@@ -89,7 +134,9 @@ class Site:
         """Put together what a new visitor sees. The template finds what it needs in the document's variables."""
         self.start()
         query = _query(document)
-        page = self.page(_slug(query))
+        page = self.page(slug := _slug(query))
+        if pn.config.autoreload:
+            self._seen[document] = slug, self._sight(slug)
         if page and page.may_recover and not self._recovering:
             self._recovering = asyncio.ensure_future(self._recover(page))
         document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title

@@ -97,8 +97,11 @@ function choose_theme() {
 
 // The address ----------------------------------------------------------------------------------------------------
 
+const RELOAD = "reload" // said by the server when somebody saved what the page shows, with --dev
+
 function show_address(place) {
-  const [search, ...notices] = place.tags
+  const [search, ...words] = place.tags
+  const notices = words.filter((word) => word != RELOAD)
   if (search != null && search != location.search) {
     history.replaceState(history.state, "", search + location.hash)
   }
@@ -107,6 +110,9 @@ function show_address(place) {
   }
   if (notices.length != 0) {
     say(notices.join(" "))
+  }
+  if (notices.length != words.length) {
+    location.reload()
   }
 }
 
