@@ -26,6 +26,7 @@ from dashboard.results import Results
 
 log = logging.getLogger(__name__)
 LOADER = ThreadPoolExecutor(1, thread_name_prefix="notebook")  # what authors write at top level expects to run alone
+OF_A_CLASS = {"owner", "watchers"}  # what param notes of where a Parameter stands, not of what it is
 
 
 class Page:
@@ -102,6 +103,12 @@ class Page:
         except NotebookError:
             return False
 
+    @property
+    def fields(self) -> list[tuple[type, dict[str, Any]]]:
+        """All that param knows of each control: two pages with equal ones have the same fields."""
+        parameters = [self._class.param[control.attribute] for control in self.controls] if self._class else []
+        return [(type(parameter), _told(parameter)) for parameter in parameters]
+
     def new_parameters(self) -> param.Parameterized:
         """The controls of one visitor, at their defaults."""
         return self._class()
@@ -175,6 +182,10 @@ class Page:
         self.title, self.description = content.title, content.description
         self.pipeline = pipeline.wire(load(content))
         self.controls = controls.declare(self.pipeline)
+
+
+def _told(parameter: param.Parameter) -> dict[str, Any]:
+    return {slot: getattr(parameter, slot) for slot in parameter._all_slots_ if slot not in OF_A_CLASS}
 
 
 def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookError:

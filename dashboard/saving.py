@@ -1,9 +1,10 @@
 """With `--dev`, what is saved shows on the open pages: a notebook, a module of this package, a template, a style.
 
-A saved notebook is prepared anew while its old page still serves; then the browsers that show something of it load
-the page again. The address is the state, so page, controls and theme stay. A saved module has the whole package
-imported anew, beside the old one, and the new site takes over when it has read its notebooks; one that cannot be
-imported is said on the page, and the old ones go on.
+A saved notebook is prepared anew while its old page still serves. If it has the same words, cards and controls as
+before, open pages take its new results in place, and a viewer's zoom stays. If not, their browsers load the page again:
+the address is the state, so page, controls and theme stay. A saved module has the whole package imported anew, beside
+the old one, and the new site takes over when it has read its notebooks; one that cannot be imported is said on the
+page, and the old ones go on.
 
 Panel's own watcher looks at modules alone, twice a second, does not look for a second after each save, and leads
 browsers back to the address that they began with; this takes its place.
@@ -70,7 +71,7 @@ def _show(web: BokehTornado, notebook: Path) -> None:
 async def _renew(web: BokehTornado, notebook: Path) -> None:
     site = the_site()
     await site.renew(notebook)
-    await _tell((document for document in _open(web) if site.is_outdated(document)), RELOAD)
+    await _tell([document for document in _open(web) if not site.keep_up(document)], RELOAD)
 
 
 async def _run_anew(web: BokehTornado, saved: set[Path]) -> str:

@@ -13,10 +13,11 @@ import os
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import panel as pn
 from bokeh.document import Document
@@ -36,6 +37,15 @@ log = logging.getLogger(__name__)
 QUICK = 0.3  # seconds; a picture that takes no longer is waited for
 
 
+@dataclass
+class Seen:
+    """What a document shows of the site: for which address name, and what that was when it was put together."""
+
+    slug: str
+    sight: list[Any]
+    visit: ref[Visit] | None = None
+
+
 class Site:
     """The pages of one folder of notebooks."""
 
@@ -48,7 +58,7 @@ class Site:
         self._opening: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
         self._recovering: asyncio.Task[None] | None = None
-        self._seen: WeakKeyDictionary[Document, tuple[str, tuple[Any, ...]]] = WeakKeyDictionary()
+        self._seen: WeakKeyDictionary[Document, Seen] = WeakKeyDictionary()
 
     @property
     def pages(self) -> list[Page]:
@@ -107,14 +117,23 @@ class Site:
             self._warming = asyncio.ensure_future(page.warm())
             await asyncio.wait([self._warming], timeout=QUICK)
 
-    def is_outdated(self, document: Document) -> bool:
-        """Whether the site is no longer as it was when this document was put together. Known with `--dev` alone."""
-        slug, seen = self._seen.get(document, ("", None))
-        return seen is not None and seen != self._sight(slug)
+    def keep_up(self, document: Document) -> bool:
+        """Have a document show what its notebook says now, zoom and all; False if that takes another document."""
+        seen = self._seen.get(document)
+        if seen is None:
+            return True
+        page, visit = self.page(seen.slug), seen.visit and seen.visit()
+        if not _same(seen.sight, self._sight(page)):
+            return False
+        return visit is None or visit.page is page or visit.take(page)
 
-    def _sight(self, slug: str) -> tuple[Any, ...]:
-        """What a document shows of the site: which page, as it was read then, and the way to the others."""
-        return self.page(slug), self.title, [(page.slug, page.title) for page in self.pages]
+    def _sight(self, page: Page | None) -> list[Any]:
+        """What a document shows besides pictures: the way to the pages, and of its own page words, cards and fields."""
+        ways = [self.title, [(page.slug, page.title) for page in self.pages]]
+        if page is None:
+            return ways
+        cards = [_card(page, view) | {"height": None} for view in page.views]
+        return [*ways, page.title, page.description, page.error, cards, page.fields]
 
     async def _recover(self, page: Page) -> None:
         await self._prepare(page)
@@ -136,7 +155,7 @@ class Site:
         query = _query(document)
         page = self.page(slug := _slug(query))
         if pn.config.autoreload:
-            self._seen[document] = slug, self._sight(slug)
+            self._seen[document] = Seen(slug, self._sight(page))
         if page and page.may_recover and not self._recovering:
             self._recovering = asyncio.ensure_future(self._recover(page))
         document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title
@@ -152,6 +171,8 @@ class Site:
                 self._admit(document, Visit(page, document, place, state.texts(query)))
 
     def _admit(self, document: Document, visit: Visit) -> None:
+        if document in self._seen:
+            self._seen[document].visit = ref(visit)  # which holds its document, hence weakly
         for root in visit.roots:
             root.server_doc(document, title=document.title, location=False)
         visit.begin()
@@ -198,6 +219,14 @@ def _taken(document: Document, **options: Any) -> Any:
         return Document.to_json(document, **options)
     finally:
         forget_defaults(document.models)
+
+
+def _same(before: list[Any], now: list[Any]) -> bool:
+    """Whether two sights are equal; no, where an author's values cannot be compared."""
+    try:
+        return before == now
+    except Exception:  # noqa: BLE001 - whatever they raise
+        return False
 
 
 def _slug(query: sharing.Query) -> str:

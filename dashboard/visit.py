@@ -89,6 +89,18 @@ class Visit:
         self.document.on_event("document_ready", self._show_others)
         asyncio.get_running_loop().call_later(LATEST, self._show_others, None)
 
+    def take(self, page: Page) -> bool:
+        """Go on with what the notebook says now, the same views and controls; False while something is computed."""
+        if self._followers or self._renewal:
+            return False
+        self.page, self._values = page, controls.values(page.controls, self.parameters)
+        if page.pipeline.domains:
+            self._renewal = self._start(self._renew_domains())
+        for card, view in zip(self.cards, page.views, strict=True):
+            card.node = view
+        self._follow_all(self.cards)
+        return True
+
     def _show_others(self, event: Any) -> None:
         self._follow_all(card for card in self.cards if card.state == "starting")
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+import real_browser
 import real_server
 
 DEV = ["--address", "localhost", "--dev"]
 TITLE = "Bokeh.documents[0].get_model_by_name('view-drawn')?.children[0]?.title?.text"
+RANGE = "Bokeh.documents[0].get_model_by_name('view-drawn').children[0].x_range.start"
 DRAWN = """
 #| export
 from typing import Literal
@@ -21,7 +23,7 @@ def numbers():
     return [1, 2]
 
 def drawn(numbers, size: Literal["small", "large"] = "small"):
-    plot = figure(height=200, title=f"{title} {size}")
+    plot = figure(height=200, title=f"{title} {size}", tools="wheel_zoom", active_scroll="wheel_zoom")
     plot.line(numbers, numbers)
     return plot
 """
@@ -56,36 +58,66 @@ def server(author, serve):
     return serve(author.folder, args=DEV)
 
 
+@pytest.fixture(scope="module")
+def tab(browser):
+    """A page that one test after another looks at."""
+    with browser.new_context() as context:
+        context.set_default_timeout(real_browser.PATIENCE)
+        yield context.new_page()
+
+
 @pytest.fixture
-def page(server, open_page, author):
+def page(tab, server, author):
     """The page of the notebook `one`, which was just saved with the title `before`, at its larger size."""
     author.save("one", "before")
-    page = open_page(f"{server.url}/dashboard?page=one&size=large").page
-    wait_for_title(page, "before large")
-    return page
+    tab.goto(f"{server.url}/dashboard?page=one&size=large")
+    wait_for_title(tab, "before large")
+    return tab
 
 
 def wait_for_title(page, title):
     page.wait_for_function(f"(title) => window.Bokeh?.documents.length && {TITLE} == title", arg=title)
 
 
-def test_a_saved_figure_shows_with_page_controls_and_theme_as_they_were(page, author):
-    page.get_by_label("Size").select_option("small")
-    page.wait_for_url("**?page=one")
-    page.get_by_label("Size").select_option("large")
-    page.wait_for_url("**size=large")
-    page.locator("#theme").click()
-    theme = page.evaluate("document.documentElement.dataset.theme")
+def test_a_saved_figure_shows_in_place(page, author):
+    page.evaluate("window.stayed = true")
     author.save("one", "after")
     wait_for_title(page, "after large")
+    assert page.evaluate("window.stayed")
     assert page.url.endswith("?page=one&size=large")
-    assert page.get_by_label("Size").input_value() == "large"
-    assert page.evaluate("document.documentElement.dataset.theme") == theme is not None
+
+
+def test_a_viewer_s_zoom_stays(page, author):
+    page.locator(".bk-Figure").hover()
+    before = page.evaluate(RANGE)
+    page.mouse.wheel(0, -300)
+    page.wait_for_function(f"(before) => {RANGE} > before", arg=before)
+    zoomed = page.evaluate(RANGE)
+    author.save("one", "after")
+    wait_for_title(page, "after large")
+    assert page.evaluate(RANGE) == zoomed
+
+
+def test_other_words_show_too_with_controls_and_theme_as_they_are(page, author):
+    page.get_by_label("Size").select_option("small")
+    page.wait_for_url("**?page=one")
+    page.locator("#theme").click()
+    theme = page.evaluate("document.documentElement.dataset.theme ?? null")
+    author.save("one", "after", heading="Other words")
+    page.get_by_role("heading", name="Other words").wait_for()
+    wait_for_title(page, "after small")
+    assert page.evaluate("document.documentElement.dataset.theme ?? null") == theme
+
+
+def test_a_control_of_another_kind_takes_the_place_of_the_old_one(page, author):
+    author.save("one", cell=DRAWN.replace('Literal["small", "large"] = "small"', 'str = "as you like"'))
+    page.locator("input[type=text]").wait_for()
+    assert page.locator("input[type=text]").input_value() == "large"
 
 
 def test_the_way_back_leads_where_it_led_before(page, author):
     length = page.evaluate("history.length")
-    author.save("one", "after")
+    author.save("one", "after", heading="Other words")
     wait_for_title(page, "after large")
     assert page.evaluate("history.length") == length
 
@@ -151,11 +183,11 @@ def package(tmp_path_factory, serve, write_notebook):
 
 
 @pytest.fixture
-def served(package, open_page):
+def served(package, tab):
     """An open page of that server."""
-    page = open_page(f"{package[1].url}/dashboard?page=one&size=large").page
-    wait_for_title(page, "first large")
-    return page
+    tab.goto(f"{package[1].url}/dashboard?page=one&size=large")
+    wait_for_title(tab, "first large")
+    return tab
 
 
 @pytest.fixture
