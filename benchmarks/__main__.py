@@ -41,6 +41,7 @@ UNITS = {
     "Memory": "KB",
     "Growth": "MB",
     "Cold boot": "ms",
+    "Saved": "ms",
 }
 
 
@@ -71,6 +72,8 @@ GOALS = (
     Goal("Over HTTP, second visit", 20),
     Goal("Memory per live session", 1.5, PLAIN),
     Goal("Growth", 10),
+    Goal("Saved", 1_000),
+    Goal("Saved", 1 / 3, PLAIN),
 )
 
 

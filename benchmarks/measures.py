@@ -19,6 +19,7 @@ from playwright.sync_api import Browser
 
 from benchmarks import clients
 from benchmarks.browser import Tab, chromium
+from benchmarks.saving import saves
 from benchmarks.servers import NOTEBOOKS, OURS, WAYS, Running, Way, started
 
 FIRST, AGAIN = "first time", "again"
@@ -236,7 +237,7 @@ def large(browser: Browser, effort: Effort) -> Samples:
 
 
 SIDE_BY_SIDE = (changes, kept, loads, sessions, crawler)
-ALONE = (boots, large)
+ALONE = (boots, large, saves)
 
 
 def measure(names: Collection[str], effort: Effort) -> Samples:
