@@ -71,7 +71,10 @@ def _show(web: BokehTornado, notebook: Path) -> None:
 async def _renew(web: BokehTornado, notebook: Path) -> None:
     site = the_site()
     await site.renew(notebook)
-    await _tell([document for document in _open(web) if not site.keep_up(document)], RELOAD)
+    for document in _open(web):
+        site.take(document)
+    await site.warmed()
+    await _tell([document for document in _open(web) if site.is_outdated(document)], RELOAD)
 
 
 async def _run_anew(web: BokehTornado, saved: set[Path]) -> str:

@@ -12,6 +12,7 @@ import logging
 import os
 import time
 import traceback
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -43,7 +44,8 @@ class Seen:
 
     slug: str
     sight: list[Any]
-    visit: ref[Visit] | None = None
+    widths: list[str]
+    of: Callable[[], Visit | None] = lambda: None
 
 
 class Site:
@@ -82,10 +84,10 @@ class Site:
         os.chdir(self.settings.notebooks)
         await asyncio.gather(*map(self._prepare, self._notebooks))
         log.info("ready: %s", ", ".join(f"{page.slug} ({page.state})" for page in self._notebooks) or "no notebooks")
-        self._warming = asyncio.ensure_future(self._warm())
+        self._warming = asyncio.ensure_future(self._warm(self.pages))
 
-    async def _warm(self) -> None:
-        for page in self.pages:
+    async def _warm(self, pages: list[Page]) -> None:
+        for page in pages:
             if page.state == "ok":
                 await page.warm()
                 sharing.forget()  # the HTML knows now how much room each picture takes
@@ -102,37 +104,46 @@ class Site:
         try:
             if new:
                 await new.prepare()
-                await self._warm_soon(new)
-            others = [page for page in self._notebooks if page.path != path]
-            self._notebooks = sorted([*others, *([new] if new else [])], key=lambda page: page.path)
+            others, news = [page for page in self._notebooks if page.path != path], [new] if new else []
+            self._notebooks = sorted([*others, *news], key=lambda page: page.path)
+            self._warming = asyncio.ensure_future(self._warm(news))
         finally:  # also when it was saved again meanwhile, and all this was for nothing
             for gone in (old, new):
                 if gone and gone.pipeline and gone not in self._notebooks:
                     self.results.forget(gone.pipeline)
         sharing.forget()
 
-    async def _warm_soon(self, page: Page) -> None:
-        """Begin with the first pictures, and wait for quick ones: they tell the HTML how much room each will take."""
-        if page.state == "ok":
-            self._warming = asyncio.ensure_future(page.warm())
+    async def warmed(self) -> None:
+        """Wait for the first pictures, if they are quick: they tell the HTML how much room each will take."""
+        if self._warming:
             await asyncio.wait([self._warming], timeout=QUICK)
 
-    def keep_up(self, document: Document) -> bool:
-        """Have a document show what its notebook says now, zoom and all; False if that takes another document."""
-        seen = self._seen.get(document)
+    def take(self, document: Document) -> None:
+        """Have a document go on with what its notebook says now, zoom and all, if only pictures may have changed."""
+        page, seen = self._now(document)
+        if seen and (visit := seen.of()) and visit.page is not page and _same(seen.sight, self._sight(page)):
+            visit.take(page)
+
+    def is_outdated(self, document: Document) -> bool:
+        """Whether a document must be loaded again to show the site as it is now. Known with `--dev` alone."""
+        page, seen = self._now(document)
         if seen is None:
-            return True
-        page, visit = self.page(seen.slug), seen.visit and seen.visit()
-        if not _same(seen.sight, self._sight(page)):
             return False
-        return visit is None or visit.page is page or visit.take(page)
+        visit = seen.of()
+        others = visit and visit.page is not page
+        return bool(others) or not _same([seen.sight, seen.widths], [self._sight(page), _widths(page)])
+
+    def _now(self, document: Document) -> tuple[Page | None, Seen | None]:
+        """The page that a document would be of now, and what it shows."""
+        seen = self._seen.get(document)
+        return self.page(seen.slug) if seen else None, seen
 
     def _sight(self, page: Page | None) -> list[Any]:
         """What a document shows besides pictures: the way to the pages, and of its own page words, cards and fields."""
         ways = [self.title, [(page.slug, page.title) for page in self.pages]]
         if page is None:
             return ways
-        cards = [_card(page, view) | {"height": None} for view in page.views]
+        cards = [(view.name, view.title, view.help) for view in page.views]
         return [*ways, page.title, page.description, page.error, cards, page.fields]
 
     async def _recover(self, page: Page) -> None:
@@ -155,7 +166,7 @@ class Site:
         query = _query(document)
         page = self.page(slug := _slug(query))
         if pn.config.autoreload:
-            self._seen[document] = Seen(slug, self._sight(page))
+            self._seen[document] = Seen(slug, self._sight(page), _widths(page))
         if page and page.may_recover and not self._recovering:
             self._recovering = asyncio.ensure_future(self._recover(page))
         document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title
@@ -172,7 +183,7 @@ class Site:
 
     def _admit(self, document: Document, visit: Visit) -> None:
         if document in self._seen:
-            self._seen[document].visit = ref(visit)  # which holds its document, hence weakly
+            self._seen[document].of = ref(visit)  # which holds its document, hence weakly
         for root in visit.roots:
             root.server_doc(document, title=document.title, location=False)
         visit.begin()
@@ -247,6 +258,10 @@ def _card(page: Page, view: Node) -> dict[str, Any]:
         "width": _width(view.options.get("width"), stored and stored.value),
         "height": stored and height(stored.value),
     }
+
+
+def _widths(page: Page | None) -> list[str]:
+    return [_card(page, view)["width"] for view in page.views] if page else []
 
 
 def _width(said: str | None, value: Any) -> str:
