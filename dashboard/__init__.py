@@ -35,6 +35,7 @@ story       a notebook as HTML: prose, code in colours, which of it draws the pa
 watch       which files were saved
 prose       Markdown as HTML that is safe to show
 results     results shared by all viewers
+progress    what a node is doing while somebody waits
 files       what a node returned as a file: CSV, JSON, text, ZIP
 cells       how the cells of a column are said, ordered and searched
 values      what kinds of values nodes return

@@ -7,7 +7,7 @@ with the document's lock held.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -22,13 +22,17 @@ from dashboard.look import inside
 from dashboard.notices import Situation
 from dashboard.patch import LiveFigure
 from dashboard.pipeline import Node
+from dashboard.progress import Progress
 from dashboard.tables import Table
+
+WAITING = ("starting", "refreshing")  # states of a card whose picture is being computed
 
 
 class Card:
     """The place of one view on one visitor's page.
 
-    `root` is what the page holds; its CSS class says the card's state. `situation` is asked when there is nothing to
+    `root` is what the page holds; its CSS class says the card's state, and its tags the `progress` of what
+    takes long. `situation` is asked when there is nothing to
     show, and `on_retry` called when the viewer wants the data read again.
     """
 
@@ -40,6 +44,7 @@ class Card:
         self._shown: type | None = None
         self._content: pn.viewable.Viewable | None = None
         self._said = ""
+        self.progress: Progress | None = None
 
     @property
     def state(self) -> str:
@@ -87,15 +92,20 @@ class Card:
         button.on_click(lambda event: self.on_retry())
         return button
 
-    def working(self) -> None:
-        """Say that a newer picture is being computed; what is shown stays. An empty place says so by itself."""
-        if self.state != "starting":
-            self._state("refreshing")
+    def working(self, progress: Progress | None = None) -> None:
+        """Say that a newer picture is being computed, and what takes so long; what is shown stays.
 
-    def _state(self, state: str) -> None:
+        An empty place says the first by itself.
+        """
+        self._state("starting" if self.state == "starting" else "refreshing", progress)
+
+    def _state(self, state: str, progress: Progress | None = None) -> None:
         classes = [state, "figure"] if self._shown is Drawing else [state]
         if classes != self.root.css_classes:
             self.root.css_classes = classes
+        if progress != self.progress:
+            self.root.tags = list(astuple(progress)) if progress else []  # cards.js reads them
+        self.progress = progress
 
 
 def height(value: Any) -> int | None:

@@ -66,6 +66,12 @@ class Node:
         """What a traceback shows of it; nothing of a callable that is not written in Python."""
         return getattr(inspect.unwrap(self.call), "__code__", None)
 
+    @property
+    def spoken(self) -> str:
+        """Its name within a sentence."""
+        words, _, keyword = self.name.replace("_", " ").partition(".")
+        return f"the choices of {words}" if keyword else words
+
     def __call__(self, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
         """Call the function with the results of its inputs and the values of its controls."""
         given = {name: inputs[name] for name in self.inputs}

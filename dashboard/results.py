@@ -21,6 +21,7 @@ from typing import Any
 from cachetools import LRUCache
 
 from dashboard.pipeline import Node, Pipeline
+from dashboard.progress import Progress, Work
 
 MEGABYTE = 1_000_000
 # Exceptions that mean something of its own to asyncio: it would lose them, cancel the computation or stop the server.
@@ -66,6 +67,7 @@ class Results:
     ):
         self._stored: LRUCache[Hashable, Result] = LRUCache(megabytes * MEGABYTE, lambda result: result.bytes)
         self._flights: dict[Hashable, asyncio.Task[Result]] = {}
+        self._work: dict[Hashable, Work] = {}  # of the flights that have their inputs
         self._executor = executor or ThreadPoolExecutor(4, thread_name_prefix="node")
         self._keep, self._hand_on, self._size, self._clock = keep, hand_on, size, clock
 
@@ -83,9 +85,15 @@ class Results:
             return stored
         flight = self._flights.get(wanted)
         if flight is None:
-            flight = self._flights[wanted] = asyncio.ensure_future(self._compute(pipeline, name, values))
+            flight = self._flights[wanted] = asyncio.ensure_future(self._compute(wanted, pipeline, name, values))
             flight.add_done_callback(lambda done: self._land(wanted, done))
         return await asyncio.shield(flight)
+
+    def progress(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Progress | None:
+        """How far the node is that a result waits for now, itself or one of its inputs; None when none is at work."""
+        waited_for = (key(pipeline, node.name, values) for node in pipeline.upstream(name))
+        at_work = (self._work[wanted].progress for wanted in waited_for if wanted in self._work)
+        return min(at_work, key=lambda progress: progress.waiting, default=None)
 
     def age(self, result: Result) -> float:
         """Seconds since a result was computed."""
@@ -109,16 +117,22 @@ class Results:
             if not flight.cancelled() and flight.exception() is None and flight.result().bytes <= self._stored.maxsize:
                 self._stored[wanted] = flight.result()
 
-    async def _compute(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result:
+    async def _compute(self, wanted: Hashable, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result:
         node = pipeline[name]
         inputs = await asyncio.gather(*(self.get(pipeline, needed, values) for needed in node.inputs))
         given = dict(zip(node.inputs, inputs, strict=True))
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._call, node, given, values)
+        work = self._work[wanted] = Work(node.spoken, self._clock)
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._executor, self._call, work, node, given, values)
+        finally:
+            self._work.pop(wanted, None)
 
-    def _call(self, node: Node, inputs: Mapping[str, Result], values: Mapping[str, Any]) -> Result:
+    def _call(self, work: Work, node: Node, inputs: Mapping[str, Result], values: Mapping[str, Any]) -> Result:
         start = time.perf_counter()
         try:
-            returned = node({name: self._hand_on(result.value) for name, result in inputs.items()}, values)
+            with work.here():
+                returned = node({name: self._hand_on(result.value) for name, result in inputs.items()}, values)
         except BaseException as error:
             if isinstance(error, Exception) and not isinstance(error, NOT_FOR_ASYNCIO):
                 raise

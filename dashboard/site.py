@@ -200,6 +200,7 @@ class Site:
             "error": _explained(page),
             "style": address("page.css"),
             "script": address("page.js"),
+            "waiting": address("waiting.js"),
             "take": address("take.js"),
             "icon": address("icon.svg"),
         }

@@ -21,13 +21,14 @@ from bokeh.model import Model
 from panel.io.state import set_curdoc
 
 from dashboard import controls, situation, state
-from dashboard.cards import Card
+from dashboard.cards import WAITING, Card
 from dashboard.drawing import forget_defaults
 from dashboard.errors import NotebookError
 from dashboard.notices import Situation
 from dashboard.page import Page, explain
 from dashboard.patch import one_message
 from dashboard.pipeline import Node
+from dashboard.progress import Progress
 from dashboard.results import Result
 from dashboard.widgets import fields
 
@@ -36,6 +37,8 @@ AT_ONCE = 1  # so many pictures come with the document itself, the others when t
 LATEST = 1  # seconds until they come to one who does not paint
 HEAD_START = 0.06  # seconds that a view is given before those below it: Python computes one at a time, mostly
 PATIENCE = 0.15  # seconds until a card says that it is working; faster ones never flicker
+LONG = 1  # seconds until it says what is being computed
+OFTEN = 0.25  # seconds from one such word to the next
 
 
 class Visit:
@@ -57,6 +60,7 @@ class Visit:
         self.page, self.document = page, document
         self.parameters = page.new_parameters()
         self._place, self._told = place, told
+        self._alone = document.session_context is None  # no server has it
         self._refused = state.apply(page, self.parameters, told)
         self.cards = [card(view) for view in page.views]
         for shown in self.cards:
@@ -64,6 +68,8 @@ class Visit:
         self._values = self._read()
         self._tasks: set[asyncio.Task[None]] = set()
         self._followers: dict[Card, asyncio.Task[None]] = {}
+        self._asked: dict[Card, dict[str, Any]] = {}  # the values that its follower waits for
+        self._patience: dict[Card, asyncio.TimerHandle] = {}
         self._renewal: asyncio.Task[None] | None = None
         attributes = [control.attribute for control in page.controls]
         # The browser builds one root after the other: figures first, which is what a viewer waits for.
@@ -143,13 +149,14 @@ class Visit:
             above = self._followers[card]
 
     async def _bring_up_to_date(self, card: Card, above: asyncio.Task[None] | None) -> None:
-        working = asyncio.get_running_loop().call_later(PATIENCE, self._start_showing, card)
+        loop = asyncio.get_running_loop()
+        self._patience[card] = loop.call_later(PATIENCE, self._say_working, card, loop.time() + LONG)
         try:
             if above:
                 await asyncio.wait([above], timeout=HEAD_START)
             show = await self._latest(card)
         finally:
-            working.cancel()
+            self._patience.pop(card).cancel()
             del self._followers[card]
         await self._locked(show)
 
@@ -157,11 +164,11 @@ class Visit:
         """What is to be done with a card: show the result for the latest values, or say why there is none."""
         depends_on = self.page.pipeline.depends_on(card.node.name)
         while True:
-            wanted = self._values
+            wanted = self._asked[card] = self._values
             try:
                 if self._renewal:
                     await self._renewal
-                    wanted = self._values
+                    wanted = self._asked[card] = self._values
                 result = await self.page.results.get(self.page.pipeline, card.node.name, wanted)
                 show = partial(self._show, card, result.value)
             except Exception as error:  # an author's function may raise anything
@@ -170,8 +177,25 @@ class Visit:
             if not self._renewal and not _moved(wanted, self._values) & depends_on:
                 return show
 
-    def _start_showing(self, card: Card) -> None:
-        self._start(self._locked(card.working))
+    def _say_working(self, card: Card, long: float) -> None:
+        """Say that a card waits, and from the time `long` on what for, again and again."""
+        loop = asyncio.get_running_loop()
+        progress = self._progress(card) if loop.time() >= long else None
+        said = card.state in WAITING and card.progress == progress
+        if not said and not self._stored(card):  # else its viewer went back to what is there
+            self._start(self._locked(partial(self._show_working, card, progress)))
+        self._patience[card] = loop.call_later(OFTEN, self._say_working, card, long)
+
+    def _show_working(self, card: Card, progress: Progress | None) -> None:
+        if card in self._patience:  # it may have been its turn while this waited for the lock
+            card.working(progress)
+
+    def _progress(self, card: Card) -> Progress | None:
+        """How far the node is that a card waits for, which may be one that decides the domain of a control."""
+        asked = self._asked.get(card, self._values)
+        names = [*(self.page.pipeline.domains if self._renewal else ()), card.node.name]
+        told = (self.page.results.progress(self.page.pipeline, name, asked) for name in names)
+        return next(filter(None, told), None)
 
     def _show_all(self, ready: Mapping[Card, Result]) -> None:
         for card, result in ready.items():
@@ -231,9 +255,9 @@ class Visit:
     async def _locked(self, change: Callable[[], None]) -> None:
         """Change the document while nobody else does; not at all when its visitor has gone."""
         context = self.document.session_context
-        if context is None:
+        if context is None and self._alone:
             self._change(change)
-        elif not context.destroyed:
+        elif context and not context.destroyed:
             await context.with_locked_document(lambda document: self._change_now(change))
 
     async def _change_now(self, change: Callable[[], None]) -> None:

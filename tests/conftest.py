@@ -23,6 +23,7 @@ from nbformat import v4
 from panel import models
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+import pages
 import real_browser
 import real_router
 import real_server
@@ -80,6 +81,24 @@ def _cell(text: str) -> nbformat.NotebookNode:
     if source.startswith("md:"):
         return v4.new_markdown_cell(dedent(source.removeprefix("md:")).strip())
     return v4.new_code_cell(source)
+
+
+@pytest.fixture
+def visiting(tmp_path, monkeypatch) -> Callable[..., Callable]:
+    """visiting(cell, ...)(test): run an async test(visitor, module) on a page of these cells."""
+    monkeypatch.chdir(tmp_path)
+
+    def visiting(*cells: str) -> Callable:
+        async def visit(test):
+            page = await pages.prepared(_write_notebook(tmp_path / "page.ipynb", *cells))
+            assert not page.error
+            visitor = pages.Visitor(page)
+            await visitor.settled()
+            await test(visitor, pages.module(page))
+
+        return lambda test: pages.run(visit(test))
+
+    return visiting
 
 
 @pytest.fixture(scope="module")

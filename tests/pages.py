@@ -51,6 +51,12 @@ async def until(happened: Callable[[], Any]) -> None:
         await asyncio.sleep(0)
 
 
+async def a_few_turns() -> None:
+    """Enough turns of the loop for what a timer sets off to happen."""
+    turns = iter(range(20))
+    await until(lambda: next(turns, None) is None)
+
+
 async def prepared(path: Path) -> Page:
     """The page of a notebook file, as a server makes it."""
     os.chdir(path.parent)

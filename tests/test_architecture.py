@@ -32,6 +32,7 @@ LAYERS = {
     "markdown_it": {"prose"},
     "pygments": {"story"},
     "jinja2": {"export", "reading", "scaffold"},
+    "tqdm": {"progress"},
     "typer": {"__main__"},
     "IPython": {"output"},
     "jupyter_bokeh": {"connection"},

@@ -1,10 +1,8 @@
 """What one visitor sees when controls move: the latest values, in the right order, without flicker, and no longer than
 the visitor is there."""
 
-import pytest
-
 from dashboard.visit import HEAD_START
-from pages import Visitor, module, prepared, run, turn_clock, until
+from pages import Visitor, a_few_turns, turn_clock, until
 
 GATED = """
 #| export
@@ -55,24 +53,6 @@ def both(country, town):
 def many(towns_seen: Annotated[tuple[str, ...], {"objects": lambda towns: towns}] = None):
     return ", ".join(towns_seen)
 """
-
-
-@pytest.fixture
-def visiting(tmp_path, monkeypatch, write_notebook):
-    """visiting(cell, ...)(test): run an async test(visitor, module) on a page of these cells."""
-    monkeypatch.chdir(tmp_path)
-
-    def visiting(*cells):
-        async def visit(test):
-            page = await prepared(write_notebook(tmp_path / "page.ipynb", *cells))
-            assert not page.error
-            visitor = Visitor(page)
-            await visitor.settled()
-            await test(visitor, module(page))
-
-        return lambda test: run(visit(test))
-
-    return visiting
 
 
 def test_a_visitor_sees_every_view_at_the_defaults(visiting):
@@ -167,7 +147,7 @@ def test_a_view_that_takes_150_ms_says_that_it_is_working(visiting):
         visitor.move(n=1)
         await until(lambda: 1 in notebook.CALLS)
         turn_clock(0.149)
-        await _a_few_turns()
+        await a_few_turns()
         assert states == []
         turn_clock(0.001)
         await until(lambda: states)
@@ -186,7 +166,7 @@ def test_a_faster_view_never_says_so(visiting):
         notebook.GATES[1].set()
         await visitor.settled()
         turn_clock(10)
-        await _a_few_turns()
+        await a_few_turns()
         assert states == []
 
 
@@ -318,9 +298,3 @@ def test_nothing_is_shown_to_a_visitor_who_has_gone(visiting):
         await visitor.settled()
         assert states == []
         assert visitor.shown("gated") == "<p>drawn for 0</p>\n"
-
-
-async def _a_few_turns():
-    """Enough turns of the loop for what a timer sets off to happen."""
-    turns = iter(range(20))
-    await until(lambda: next(turns, None) is None)

@@ -1,0 +1,121 @@
+"""What a node is doing while somebody waits for it: since when it computes, and how far it says it is.
+
+There is one `Work` for each computation, however many viewers wait for it. The thread that computes writes it, and the
+event loop reads it when it has somebody to tell, so that nothing is done where nobody waits. A node says how far it is
+with the standard progress bar, as it would in a notebook, and imports nothing of ours:
+
+    for town in tqdm(towns):
+        ...
+
+Each bar that is made while a node computes becomes known here and prints nothing, for a server's log is no terminal. Of
+bars inside each other the outermost that is still open counts.
+
+Left out: bars made in threads that a node starts by itself, and those of `tqdm.notebook`, which need a notebook.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from tqdm.std import tqdm
+
+FILE = 4  # where `file` stands among the arguments of a bar
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a node is. Two are equal when a viewer would read the same, whose browser counts the seconds by itself.
+
+    waiting: for one of the threads that compute.
+    count: what its bar says, like `towns: 12 of 40`; `part` is how much of the whole that is, where the whole is known.
+    """
+
+    node: str
+    waiting: bool
+    seconds: float = field(compare=False)
+    count: str = ""
+    part: float | None = None
+
+
+class Work:
+    """One computation of a node: it waits for a thread, and is computed there."""
+
+    def __init__(self, node: str, clock: Callable[[], float] = time.time):
+        self._node, self._clock = node, clock
+        self._since, self._waiting = clock(), True
+        self._bars: list[weakref.ref[tqdm]] = []
+
+    @contextmanager
+    def here(self) -> Iterator[None]:
+        """It is this thread that computes, and whatever bar is made here in the block is about this work."""
+        self._since, self._waiting = self._clock(), False
+        before = _in_this_thread.set(self)
+        try:
+            yield
+        finally:
+            _in_this_thread.reset(before)
+
+    def add(self, bar: tqdm) -> None:
+        self._bars = [*map(weakref.ref, self._open()), weakref.ref(bar)]
+
+    @property
+    def progress(self) -> Progress:
+        said = [(_count(bar), _part(bar)) for bar in self._open()[:1]]
+        return Progress(self._node, self._waiting, self._clock() - self._since, *(said[0] if said else ()))
+
+    def _open(self) -> list[tqdm]:
+        """The bars that are not closed, the outer ones first; one that was abandoned is gone with its loop."""
+        return [bar for known in self._bars if (bar := known()) is not None and not bar.disable]
+
+
+def _count(bar: tqdm) -> str:
+    number = bar.format_sizeof if bar.unit_scale else "{:,.12g}".format
+    whole = f" of {number(bar.total)}" if bar.total else ""
+    unit = "" if bar.unit == "it" else f" {bar.unit.strip()}"
+    about = bar.desc.strip(": ")
+    return f"{about}: {number(bar.n)}{whole}{unit}" if about else f"{number(bar.n)}{whole}{unit}"
+
+
+def _part(bar: tqdm) -> float | None:
+    return min(bar.n / bar.total, 1) if bar.total else None
+
+
+class _Nowhere:
+    """Where bars print that a viewer sees instead; it calls itself a terminal, for bars made for those alone."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+    def isatty(self) -> bool:
+        return True
+
+
+_in_this_thread: ContextVar[Work | None] = ContextVar("work", default=None)
+
+
+def _telling(make: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(make)
+    def init(self: tqdm, *args: Any, **options: Any) -> None:
+        work = _in_this_thread.get()
+        if work and len(args) <= FILE and options.get("file") in (None, sys.stdout, sys.stderr):
+            options["file"] = _Nowhere()
+        make(self, *args, **options)
+        if work:
+            work.add(self)
+
+    return init
+
+
+# `from tqdm import tqdm` and all other kinds of bars are this class or made from it, whoever has imported them already.
+tqdm.__init__ = _telling(tqdm.__init__)
