@@ -126,7 +126,7 @@ def _html(document: Document, site: Site, page: Page, told: Mapping[str, str]) -
     frame = {name: _data(value) if _is_static(value) else value for name, value in site.frame(page).items()}
     with set_resource_mode("inline"):
         resources = Resources.from_bokeh(INLINE, absolute=True)
-        variables = {**frame, "pages": [], "take": None, "waiting": None, "told": told}
+        variables = {**frame, "pages": [], "take": None, "waiting": None, "sight": None, "told": told}
         return file_html(document, resources, page.title, template=template, template_variables=variables)
 
 

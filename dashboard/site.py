@@ -186,6 +186,7 @@ class Site:
             self._seen[document].of = ref(visit)  # which holds its document, hence weakly
         for root in visit.roots:
             root.server_doc(document, title=document.title, location=False)
+        document.add_root(visit.sight)
         visit.begin()
 
     def frame(self, page: Page | None) -> dict[str, Any]:
@@ -201,6 +202,7 @@ class Site:
             "style": address("page.css"),
             "script": address("page.js"),
             "waiting": address("waiting.js"),
+            "sight": address("sight.js"),
             "take": address("take.js"),
             "icon": address("icon.svg"),
         }

@@ -4,6 +4,9 @@ A control's change asks for the views that depend on it. What is stored is shown
 the rest, each view has one follower at a time, which computes what is wanted now and, if that is not what is wanted any
 more, goes on with the latest: of a slider dragged fast the first position and the last are computed, and an older
 result never replaces a newer one. Results are awaited on the event loop; the document changes only with its lock held.
+
+What the viewer cannot see waits: the browser tells which cards are in sight, or will be after a little scrolling, and
+the others are put off until they are. Whoever does not tell, like a client without a screen, gets them all.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from typing import Any
 import panel as pn
 from bokeh.document import Document
 from bokeh.model import Model
+from bokeh.models import Selection
 from panel.io.state import set_curdoc
 
 from dashboard import controls, situation, state
@@ -36,6 +40,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 1  # so many pictures come with the document itself, the others when the browser has painted them
 LATEST = 1  # seconds until they come to one who does not paint
 HEAD_START = 0.06  # seconds that a view is given before those below it: Python computes one at a time, mostly
+TRUST = 10  # seconds until they come to a browser that has not told what is in sight
 PATIENCE = 0.15  # seconds until a card says that it is working; faster ones never flicker
 LONG = 1  # seconds until it says what is being computed
 OFTEN = 0.25  # seconds from one such word to the next
@@ -45,7 +50,8 @@ class Visit:
     """What one visitor sees of one page.
 
     `roots` are what the template has places for, by name; `told` is what the visitor's address says of the controls,
-    and `place` the model that the browser watches for the address to show: its tags are the query and any notices.
+    and `place` the model that the browser watches for the address to show: its tags are the query and any notices. The
+    browser keeps the numbers of the cards that are in sight in the `indices` of `sight`.
     `card` gives the card of a view: a new one, or one that has shown the view before.
     """
 
@@ -77,8 +83,13 @@ class Visit:
         self.roots += [fields(self.parameters, attributes)] if attributes else []
         if attributes:
             self.parameters.param.watch(self._changed, attributes)
+        self.sight = Selection(name="sight")
+        self.sight.on_change("indices", self._see)
+        self._in_sight = set(self.cards if self._alone else self.cards[:AT_ONCE])
+        self._painted = self._alone
         for card in self.cards[:AT_ONCE]:
             self._show_stored(card)
+        self._due = {card for card in self.cards if card.state == "starting"}
         self._tell()
 
     def begin(self) -> None:
@@ -89,11 +100,11 @@ class Visit:
         told = {control.name for control in self.page.controls if control.name in self._told}
         if self.page.moves_domains(told):
             self._renewal = self._start(self._renew_domains())
-        starting = [card for card in self.cards if card.state == "starting"]
-        self._follow_all(card for card in starting if not (self.document.session_context and self._stored(card)))
+        self._draw_what_is_in_sight()
         # What is there already comes after the first picture, which would wait for it otherwise.
-        self.document.on_event("document_ready", self._show_others)
-        asyncio.get_running_loop().call_later(LATEST, self._show_others, None)
+        self.document.on_event("document_ready", self._go_on)
+        patience = TRUST if _is_browser(self.document) else LATEST
+        self._unseen = asyncio.get_running_loop().call_later(patience, self._see_all)
 
     def take(self, page: Page) -> bool:
         """Go on with what the notebook says now, the same views and controls; False while something is computed."""
@@ -104,11 +115,28 @@ class Visit:
             self._renewal = self._start(self._renew_domains())
         for card, view in zip(self.cards, page.views, strict=True):
             card.node = view
-        self._follow_all(self.cards)
+        self._due.update(self.cards)
+        self._draw_what_is_in_sight()
+        if self._due:
+            self._start(self._locked(partial(self._show_all, {})))
         return True
 
-    def _show_others(self, event: Any) -> None:
-        self._follow_all(card for card in self.cards if card.state == "starting")
+    def _see(self, attribute: str, before: Iterable[int], numbers: Iterable[int]) -> None:
+        self._unseen.cancel()
+        self._in_sight = {card for number, card in enumerate(self.cards) if number in numbers}
+        self._draw_what_is_in_sight()
+
+    def _see_all(self) -> None:
+        self._painted, self._in_sight = True, set(self.cards)
+        self._draw_what_is_in_sight()
+
+    def _go_on(self, event: Any) -> None:
+        self._painted = True
+        self._draw_what_is_in_sight()
+
+    def _draw_what_is_in_sight(self) -> None:
+        due = [card for card in self.cards if card in self._due & self._in_sight]
+        self._follow_all(card for card in due if self._painted or not self._stored(card))
 
     def _stored(self, card: Card) -> Result | None:
         return self.page.results.peek(self.page.pipeline, card.node.name, self._values)
@@ -127,10 +155,12 @@ class Visit:
         if self.page.moves_domains(moved) and self._renewal is None:
             self._renewal = self._start(self._renew_domains())
         wanted = [card for card in self.cards if reached & self.page.pipeline.depends_on(card.node.name)]
-        stored = {} if self._renewal else {card: self._stored(card) for card in wanted}
+        stored = {} if self._renewal else {card: self._stored(card) for card in wanted if card in self._in_sight}
         ready = {card: result for card, result in stored.items() if result}
-        self._follow_all(card for card in wanted if card not in ready)
-        if ready or not wanted:
+        self._due.update(wanted)
+        self._due -= ready.keys()
+        self._draw_what_is_in_sight()
+        if ready or self._due.intersection(wanted) or not wanted:
             self._change(partial(self._show_all, ready))
 
     def _tell(self) -> None:
@@ -144,6 +174,7 @@ class Visit:
     def _follow_all(self, cards: Iterable[Card]) -> None:
         above = None
         for card in cards:
+            self._due.discard(card)
             if card not in self._followers:
                 self._followers[card] = self._start(self._bring_up_to_date(card, above))
             above = self._followers[card]
@@ -182,7 +213,7 @@ class Visit:
         loop = asyncio.get_running_loop()
         progress = self._progress(card) if loop.time() >= long else None
         said = card.state in WAITING and card.progress == progress
-        if not said and not self._stored(card):  # else its viewer went back to what is there
+        if not said and (self._renewal or not self._stored(card)):  # else its viewer went back to what is there
             self._start(self._locked(partial(self._show_working, card, progress)))
         self._patience[card] = loop.call_later(OFTEN, self._say_working, card, long)
 
@@ -198,8 +229,11 @@ class Visit:
         return next(filter(None, told), None)
 
     def _show_all(self, ready: Mapping[Card, Result]) -> None:
+        """Show what is there, and say of what is drawn when it comes into sight that it is not up to date."""
         for card, result in ready.items():
             self._show(card, result.value)
+        for card in self._due:
+            card.working()
 
     def _show(self, card: Card, value: Any) -> None:
         try:
@@ -274,6 +308,12 @@ class Visit:
         self._tasks.add(task)  # the event loop alone would not keep it alive
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _is_browser(document: Document) -> bool:
+    """Whether it is a browser that the document goes to: it says which page asks for it."""
+    request = document.session_context and document.session_context.request
+    return bool(request and "Origin" in request.headers)
 
 
 def _moved(before: dict[str, Any], after: dict[str, Any]) -> set[str]:

@@ -11,6 +11,7 @@ from dashboard.settings import Settings
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DESK = {"viewport": {"width": 1440, "height": 900}}
+TALL = {"viewport": {"width": 1280, "height": 1600}}  # all cards are in sight
 FIGURES = "[...Bokeh.index.query((view) => view.model.type == 'Figure')].map((view) => view.model)"
 INKED = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v)"
 PICTURE = "(canvas) => canvas.toDataURL()"
@@ -100,7 +101,7 @@ def opened(open_page):
     """opened(server, page="", **options): a visitor's page whose cards are all shown."""
 
     def opened(server: real_server.Server, page: str = "", **options):
-        visit = open_page(f"{server.url}/dashboard?page={page}", **options)
+        visit = open_page(f"{server.url}/dashboard?page={page}", **TALL | options)
         visit.page.wait_for_selector(".card")
         visit.page.wait_for_function("!document.querySelector('.slot:empty, .slot > .starting, .slot > .refreshing')")
         return visit
