@@ -141,6 +141,20 @@ def test_however_fast_a_bar_runs_a_viewer_is_told_at_most_four_times_a_second(vi
         await visitor.settled()
 
 
+def test_who_goes_back_to_what_is_there_is_not_told_to_wait(visiting):
+    @visiting(CHAIN)
+    async def test(visitor, notebook):
+        visitor.move(n=1)
+        await until(lambda: ("town", 0) in notebook.REACHED)
+        await long_enough(visitor)
+        visitor.move(n=0)
+        turn_clock(1)
+        await a_few_turns()
+        assert (told(visitor), visitor.card("shown").state) == ([], "fresh")
+        open_all(notebook)
+        await visitor.settled()
+
+
 def test_all_who_wait_see_how_far_it_is_also_who_comes_later(visiting):
     @visiting(CHAIN)
     async def test(visitor, notebook):
