@@ -44,6 +44,7 @@ columns     the least change to the columns of a source
 matching    which model of one drawing is which of another
 axes        what the axes of a plot show
 fitting     what happens to every figure that a view returned: fitted to its card, taken apart, checked
+inks        the colours of words and lines in a figure, on light and dark
 drawing     a Bokeh figure taken apart into plain values, and put together again
 address     values of controls <-> text
 controls    arguments of functions -> param Parameters
@@ -51,6 +52,7 @@ kinds       what an annotation means
 pipeline    functions wired by name
 notebook    .ipynb -> module
 errors      what can be wrong with a notebook, said once
+colors      colours that can be read
 settings    the environment -> one frozen record
 
 Imports run one way, from the top of this list to its bottom; each file knows at most one third-party layer.

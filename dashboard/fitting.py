@@ -13,9 +13,10 @@ from collections.abc import Hashable, Iterable
 from bokeh.core.serialization import Serializer
 from bokeh.core.validation import check_integrity, process_validation_issues
 from bokeh.model import Model
-from bokeh.models import ColumnDataSource, LayoutDOM, Widget
+from bokeh.models import ColumnDataSource, LayoutDOM, Plot, Widget
 
 from dashboard.drawing import Drawing, take_apart
+from dashboard.inks import suit
 
 REMEMBERED = 1000  # ways in which figures are made
 _checked: set[Hashable] = set()
@@ -40,6 +41,8 @@ def drawn(root: Model) -> Drawing:
 def _fit(model: Model) -> None:
     if isinstance(model, ColumnDataSource):
         Serializer().encode(dict(model.data))
+    if isinstance(model, Plot):
+        suit(model)  # before its parts are read, for they are met after it
     if isinstance(model, LayoutDOM) and not isinstance(model, Widget) and _leaves_width_open(model):
         model.sizing_mode = "stretch_width"
 

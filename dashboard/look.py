@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,6 +19,12 @@ from panel.theme.base import Design, Theme
 STATIC = Path(__file__).parent / "static"
 FONT = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif"
 LINE = "#808080"  # stands out from a light ground and from a dark one
+
+
+def _inside(part: str) -> str:
+    """The style of a part of figures, without its comments, for each figure carries it."""
+    return re.sub(r"/\*.*?\*/\s*|\s*\n\s*", "", (STATIC / f"{part}.css").read_text("utf-8"), flags=re.DOTALL)
+
 
 # What figures look like where their author said nothing. Lines suit light and dark; the colour of words follows the
 # page through CSS variables that BokehJS reads (page.css), hence no redrawing when it changes.
@@ -41,8 +48,9 @@ FIGURES = FigureTheme(
                 "label_text_font": FONT,
                 "background_fill_color": None,
                 "border_line_color": None,
-                "stylesheets": [".bk-label { color: var(--text) !important; }"],
+                "stylesheets": [_inside("legend")],
             },
+            "Toolbar": {"stylesheets": [_inside("toolbar")]},
             "ColorBar": {"major_label_text_font": FONT, "background_fill_color": None},
         }
     }

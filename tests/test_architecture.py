@@ -22,8 +22,8 @@ LAYERS = {
     | {"widgets"},
     "panel": {"assets", "cards", "export", "connection", "look", "main", "output", "server", "site"}
     | {"styles", "tables", "visit", "widgets"},
-    "bokeh": {"assets", "axes", "cards", "check", "columns", "connection", "drawing", "export", "fitting", "look"}
-    | {"main", "matching", "output", "patch", "saving", "server", "site", "styles", "values", "visit"},
+    "bokeh": {"assets", "axes", "cards", "check", "columns", "connection", "drawing", "export", "fitting"}
+    | {"inks", "look", "main", "matching", "output", "patch", "saving", "server", "site", "styles", "values", "visit"},
     "tornado": {"assets", "downloads", "headers", "health", "reading", "server"},
     "pandas": {"cards", "cells", "drawing", "matching", "files", "survey", "tables", "values"},
     "numpy": {"cells", "columns", "drawing", "fitting", "matching", "tables", "values"},

@@ -10,10 +10,7 @@ const LONG_ENOUGH = 40_000 // ms for any browser to have saved a file that a lin
 export async function picture(view_name, kind) {
   const view = find(view_name)
   const legends = [...Bokeh.index.query((one) => one.model.type == "Legend" && inside(one, view))]
-  const coloured = legends.flatMap(colour_words)
-  const layer = view.export(kind)
-  for (const [el, variable] of coloured) el.style.removeProperty(variable)
-  return WRITERS[kind](layer, surface(view.el), legends)
+  return WRITERS[kind](view.export(kind), surface(view.el), legends)
 }
 
 /** Save the picture of a view as `<file_name>-<date>.png` or `.svg`. */
@@ -43,17 +40,6 @@ function find(view_name) {
 
 function inside(view, other) {
   return view != null && (view == other || inside(view.parent, other))
-}
-
-/** Have BokehJS paint a legend's words in the colour that stylesheets give them on the screen; returns what it set. */
-function colour_words({el, shadow_el}) {
-  const words = {"--bk-label-text-color": ".bk-label", "--bk-title-text-color": ".bk-title"}
-  return Object.entries(words).flatMap(([variable, word]) => {
-    const shown = shadow_el.querySelector(word)
-    if (shown == null) return []
-    el.style.setProperty(variable, getComputedStyle(shown).color)
-    return [[el, variable]]
-  })
 }
 
 /** The first colour behind an element that is not see-through: figures let the page show through. */

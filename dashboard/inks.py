@@ -1,0 +1,94 @@
+"""The colours of words and lines in a figure, so that they can be read on a light page and on a dark one.
+
+Where the author said nothing, the page's own colours hold, which follow light and dark (page.css). What the author said
+stays as it is where it can be read:
+
+- A figure with a ground of its own is the same in light and dark. Its author's colours stay, and other words are
+  black or white, whichever stands out from that ground.
+- A figure that lets the page show through is on two grounds. An author's colour that is lost on one of them is the
+  page's own colour there.
+
+BokehJS reads the colours of words and lines from CSS variables of the model's element as it paints, and only a variable
+that is declared as a colour (page.css has the names) follows light and dark. They are among its `styles`, for BokehJS
+loses every other one of `css_variables`.
+
+Left out: glyphs, and annotations that are shapes, for those are data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bokeh.colors import named
+from bokeh.colors.color import RGB
+from bokeh.model import Model
+from bokeh.models import Axis, ColorBar, Label, Legend, Plot, Title
+
+from dashboard.colors import DARK, LIGHT, LINES, WORDS, contrast, ink
+
+TEXTS = ("text_color", "axis_label_text_color", "major_label_text_color", "title_text_color", "label_text_color")
+STROKES = ("axis_line_color", "major_tick_line_color", "minor_tick_line_color", "outline_line_color")
+ON_THE_BORDER = ("--bokeh-icon-color", "--muted", "--edge-strong", "--accent")  # the toolbar's colours
+WORDED = (Axis, ColorBar, Label, Legend, Title)
+
+
+def suit(plot: Plot) -> None:
+    """Say the colours of everything in the plot that has words or lines."""
+    for model, ground in _parts(plot):
+        said = {name: _hex(model._property_values.get(name)) for name in TEXTS + STROKES if name in model.properties()}
+        inks = {name: found for name, color in said.items() if (found := _ink(name, color, ground))}
+        if inks:
+            model.styles = {**_variables(inks), **model.styles}
+    if border := _ground(plot, "border"):
+        plot.styles = {**dict.fromkeys(ON_THE_BORDER, ink(border)), **plot.styles}
+
+
+def _parts(plot: Plot) -> Iterator[tuple[Model, str | None]]:
+    """What has words or lines, and the ground that it stands on; None is the page's."""
+    border = _ground(plot, "border")
+    inner = _ground(plot, "background") or border
+    yield plot, inner
+    for place, ground in {"above": border, "below": border, "left": border, "right": border, "center": inner}.items():
+        for model in getattr(plot, place):
+            if isinstance(model, WORDED):
+                yield model, _ground(model, "background") or ground
+    if isinstance(plot.title, Title):
+        yield plot.title, _ground(plot.title, "background") or border
+
+
+def _ground(model: Model, kind: str) -> str | None:
+    """The colour behind words, if the author said one that hides the page."""
+    said = model._property_values
+    return _hex(said.get(f"{kind}_fill_color")) if said.get(f"{kind}_fill_alpha", 1) == 1 else None
+
+
+def _ink(name: str, color: str | None, ground: str | None) -> str | None:
+    """The colour for one property as CSS; None where what holds already can be read."""
+    if ground:
+        return (color or ink(ground)) if name in TEXTS else None
+    if color is None:
+        return None
+    needed = WORDS if name in TEXTS else LINES
+    light, dark = (color if contrast(color, grounds[0]) >= needed else "var(--text)" for grounds in (LIGHT, DARK))
+    return None if light == dark == color and name in STROKES else f"light-dark({light}, {dark})"
+
+
+def _variables(inks: dict[str, str]) -> dict[str, str]:
+    """Two variables for each: one declared as a colour, and the one that BokehJS reads, which takes its value."""
+    found = {}
+    for name, css in inks.items():
+        css_name = name.replace("_", "-")
+        found |= {f"--ink-{css_name}": css, f"--bk-{css_name}": f"var(--ink-{css_name})"}
+    return found
+
+
+def _hex(color: Any) -> str | None:
+    """A colour without alpha as `#rrggbb`; None for what is none, or none that can be told here."""
+    words = str(color).lower()
+    if words in named.__all__:
+        return getattr(named, words).to_hex()
+    if parts := re.fullmatch(r"rgb\((\d+),\s*(\d+),\s*(\d+)\)", words):
+        return RGB(*map(int, parts.groups())).to_hex()
+    return words if re.fullmatch(r"#(?:[0-9a-f]{3}){1,2}", words) else None
