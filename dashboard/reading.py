@@ -44,10 +44,8 @@ def told(page: Page) -> dict[str, Any]:
 
 def html(site: Site, page: Page | None, query: str, told: dict[str, Any]) -> str:
     """The whole page. `query` is that of the address; the way back has it too."""
-    pages = [{"slug": one.slug, "title": one.title, "current": one is page} for one in site.pages]
-    styles = [address("page.css"), address("story.css")]
     template = TEMPLATES.get_template("notebook.html")
-    return template.render(site=site.title, pages=pages, page=page, back=f"./?{query}", styles=styles, **told)
+    return template.render(site.around(page), page=page, back=f"./?{query}", story=address("story.css"), **told)
 
 
 class Story(RequestHandler):

@@ -191,19 +191,27 @@ class Site:
 
     def frame(self, page: Page | None) -> dict[str, Any]:
         """What the template is told of a page and of the site around it."""
-        return {
-            "site": self.title,
-            "pages": [{"slug": p.slug, "title": p.title, "current": p is page} for p in self.pages],
+        return self.around(page) | {
             "page": page,
             "description": prose.html(page.description) if page else "",
             "summary": prose.plain(page.description) if page else "",
             "views": [_card(page, view) for view in page.views] if page else [],
             "error": _explained(page),
-            "style": address("page.css"),
             "script": address("page.js"),
             "waiting": address("waiting.js"),
             "sight": address("sight.js"),
+            "figures": address("figures.js"),
+            "words": address("words.js"),
             "take": address("take.js"),
+        }
+
+    def around(self, page: Page | None) -> dict[str, Any]:
+        """What is around every page, that which is only read too."""
+        return {
+            "site": self.title,
+            "pages": [{"slug": p.slug, "title": p.title, "current": p is page} for p in self.pages],
+            "style": address("page.css"),
+            "theme": address("theme.js"),
             "icon": address("icon.svg"),
         }
 

@@ -121,7 +121,15 @@ def page(server, query):
 
 def test_every_cell_and_every_node_has_an_anchor(server):
     html = page(server, "page=towns")
-    assert re.findall(r' id="([^"]+)"', html) == ["cell-1", "towns", "cell-2", "cell-3", "listed", "counted"]
+    assert re.findall(r' id="([^"]+)"', html) == [
+        "the-page",
+        "cell-1",
+        "towns",
+        "cell-2",
+        "cell-3",
+        "listed",
+        "counted",
+    ]
 
 
 def test_the_views_are_listed_with_the_way_to_their_cells(server):
@@ -137,7 +145,7 @@ def test_it_is_html_with_the_headers_of_every_page(server):
     response = ask(server, "/notebook?page=towns")
     assert response.headers["Content-Type"].startswith("text/html")
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
-    assert response.read().decode().count("<script") == 1  # the one that remembers light or dark
+    assert response.read().decode().count("<script") == 2  # light or dark: remembered, and chosen
 
 
 def test_head_says_what_get_would(server):

@@ -1,0 +1,112 @@
+// What figures need from the page around them: light and dark, fingers, hover boxes, titles as wide as there is room.
+
+const finger = matchMedia("(pointer: coarse)")
+
+function views(...types) {
+  return Bokeh.index.query((view) => types.includes(view.model.type))
+}
+
+// Words and lines have the colours of CSS variables, which a canvas does not follow by itself.
+function repaint() {
+  views("ColorBar").forEach(colour_words)
+  for (const view of views("Figure", "Plot")) {
+    view.request_paint()
+  }
+}
+
+// Of a colour bar BokehJS draws the words on elements that are in no page, where variables say nothing.
+function colour_words({el, model}) {
+  const style = getComputedStyle(el)
+  const colours = ["major_label", "title"].map((words) => {
+    const name = `${words}_text_color`
+    return [name, style.getPropertyValue(`--bk-${name.replaceAll("_", "-")}`)]
+  })
+  model.setv(Object.fromEntries(colours), {sync: false})
+}
+
+// Fingers: one scrolls the page, two zoom the figure. BokehJS leaves one finger to the page while no tool waits for it,
+// and gives two to a wheel zoom that is active; whoever taps a tool has it.
+function calm({model: {toolbar}}) {
+  if (finger.matches && !calmed.has(toolbar)) {
+    calmed.add(toolbar)
+    for (const tool of toolbar.gestures.pan.tools) tool.active = false
+    const wheel = toolbar.gestures.scroll.tools.find((tool) => tool.type == "WheelZoomTool")
+    if (wheel != null) wheel.active = true
+  }
+}
+const calmed = new WeakSet()
+
+// Where room is short the tools have a row of their own, above or below the title.
+function give_room(view) {
+  const short = finger.matches || view.bbox.width < SHORT
+  if (short && view.model.toolbar_sticky) {
+    view.model.setv({toolbar_sticky: false}, {sync: false})
+    view.invalidate_layout()
+  }
+}
+const SHORT = 480 // px
+
+// A title that is wider than its figure is set smaller, down to what can still be read.
+function fit_title(view) {
+  const title = view.views.find_one(view.model.title)
+  if (title?.layout == null || typeof title.model.text != "string" || title.model.text == "") return
+  const {el, layout, model, visuals} = title
+  const before = el.style.getPropertyValue(SIZE)
+  el.style.removeProperty(SIZE)
+  ruler.font = visuals.text.font_value()
+  const size = parseFloat(/([\d.]+)px/.exec(ruler.font)[1])
+  const width = Math.max(...model.text.split("\n").map((line) => ruler.measureText(line).width))
+  const room = (view.bbox.width - layout.bbox.left - Math.abs(model.offset)) / width
+  const after = room < 1 ? `${Math.max(Math.floor(size * room), Math.min(SMALLEST, size))}px` : ""
+  if (after) el.style.setProperty(SIZE, after)
+  if (after != before) view.request_layout()
+}
+const SIZE = "--bk-text-font-size"
+const SMALLEST = 11 // px
+const ruler = document.createElement("canvas").getContext("2d") // says sizes in px, whatever their unit was
+
+// Hover boxes hang on the body, each with a style of its own.
+const boxes = new CSSStyleSheet()
+boxes.replaceSync(".bk-tooltip-row-label { color: var(--muted); } .bk-tooltip-content > div:not(:first-child) { border-top-color: var(--edge); }")
+
+function dress(changes) {
+  for (const added of changes.flatMap((change) => [...change.addedNodes])) {
+    if (added.shadowRoot != null && added.matches(".bk-Tooltip")) {
+      added.shadowRoot.adoptedStyleSheets.push(boxes)
+    }
+  }
+}
+
+// Where the focus is must be seen; BokehJS declares its own colour for it inside, where only the element itself has a say.
+function show_focus({canvas_view: {events_el: {style}}}) {
+  style.setProperty("--highlight-color", "var(--accent)")
+  style.setProperty("--outline-width", "2px")
+  style.setProperty("--outline-style", "solid")
+}
+
+function tend() {
+  tend.timer = null
+  views("ColorBar").forEach(colour_words)
+  for (const view of views("Figure", "Plot")) {
+    show_focus(view)
+    calm(view)
+    give_room(view)
+    fit_title(view)
+  }
+}
+
+// Once for many changes: a document tells of each property.
+function tend_soon() {
+  tend.timer ??= setTimeout(tend, 100)
+}
+
+when_there((bokeh) => {
+  new MutationObserver(dress).observe(document.body, {childList: true})
+  document.addEventListener("theme", repaint)
+  addEventListener("resize", tend_soon)
+  finger.addEventListener("change", tend_soon)
+  bokeh.idle.connect(tend_soon)
+  bokeh.on_change(tend_soon)
+  tend()
+  repaint()
+})
