@@ -25,6 +25,7 @@ class Settings:
     port: TCP port of the web server (`PORT`).
     notebooks: the folder of notebooks (`DASHBOARD_NOTEBOOKS`).
     title: the name of the site (`DASHBOARD_TITLE`); empty means the title of its only page.
+    color: the colour of links, focus and what is active (`DASHBOARD_COLOR`), like `#2457c5`; empty means ours.
     cache_mb: megabytes of results that are kept for all viewers (`DASHBOARD_CACHE_MB`).
     threads: how many functions of notebooks may run at the same time (`DASHBOARD_THREADS`).
     origins: the hosts whose pages may embed ours (`DASHBOARD_ORIGINS`).
@@ -33,6 +34,7 @@ class Settings:
     port: int = 5006
     notebooks: Path = field(default=Path(__file__).resolve().parent.parent / "notebooks")
     title: str = ""
+    color: str = ""
     cache_mb: int = 64
     threads: int = 4
     origins: tuple[str, ...] = ()
@@ -82,6 +84,12 @@ def _origins(variable: str, value: str) -> tuple[str, ...]:
     return found
 
 
+def _color(variable: str, value: str) -> str:
+    if not re.fullmatch(r"#(?:[0-9a-fA-F]{3}){1,2}", value):
+        raise SettingsError(variable, value, "must be a CSS colour in hexadecimal digits, like #2457c5 or #25c.")
+    return value.lower()
+
+
 def _text(variable: str, value: str) -> str:
     return value
 
@@ -90,6 +98,7 @@ VARIABLES: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "port": ("PORT", _whole_number(1, 65535)),
     "notebooks": ("DASHBOARD_NOTEBOOKS", _folder),
     "title": ("DASHBOARD_TITLE", _text),
+    "color": ("DASHBOARD_COLOR", _color),
     "cache_mb": ("DASHBOARD_CACHE_MB", _whole_number(1, 100_000)),
     "threads": ("DASHBOARD_THREADS", _whole_number(1, 64)),
     "origins": ("DASHBOARD_ORIGINS", _origins),

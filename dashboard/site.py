@@ -26,6 +26,7 @@ from bokeh.settings import settings as bokeh_settings
 
 from dashboard import health, prose, settings, sharing, state, values
 from dashboard.cards import height
+from dashboard.colors import accent
 from dashboard.drawing import Drawing, forget_defaults
 from dashboard.look import FIGURES, address
 from dashboard.page import Page, files, find
@@ -210,6 +211,7 @@ class Site:
         return {
             "site": self.title,
             "pages": [{"slug": p.slug, "title": p.title, "current": p is page} for p in self.pages],
+            "accent": self.settings.color and accent(self.settings.color),
             "style": address("page.css"),
             "theme": address("theme.js"),
             "icon": address("icon.svg"),

@@ -70,6 +70,20 @@ def test_the_title_is_taken_without_the_blanks_around_it():
     assert settings.read({"DASHBOARD_TITLE": " Garden & lab "}).title == "Garden & lab"
 
 
+@pytest.mark.parametrize("color", ["#2457c5", "#2457C5", "#25c"])
+def test_a_colour_is_taken_in_three_or_six_hexadecimal_digits(color):
+    assert settings.read({"DASHBOARD_COLOR": color}).color == color.lower()
+
+
+@pytest.mark.parametrize("wrong", ["blue", "2457c5", "#2457c", "#2457c5ff", "#ggg", "#25c;}", "rgb(1, 2, 3)"])
+def test_any_other_colour_is_an_error_that_names_variable_value_and_rule(wrong):
+    with pytest.raises(SettingsError) as error:
+        settings.read({"DASHBOARD_COLOR": wrong})
+    assert str(error.value) == (
+        f"DASHBOARD_COLOR={wrong!r}: must be a CSS colour in hexadecimal digits, like #2457c5 or #25c."
+    )
+
+
 @pytest.mark.parametrize(
     ("said", "origins"),
     [

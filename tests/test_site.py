@@ -124,3 +124,8 @@ def test_health_names_every_page_and_source_with_its_state(site):
     assert [(part.name, part.state) for part in report.pages] == [("a", "ok"), ("broken", "failed")]
     assert all(part.age >= 0 for part in (*report.pages, *report.sources))
     assert [(part.name, part.state) for part in report.sources] == [("a.data", "fresh")]
+
+
+def test_a_sites_own_colour_is_around_every_page(tmp_path):
+    assert Site(Settings(notebooks=tmp_path)).around(None)["accent"] == ""
+    assert Site(Settings(notebooks=tmp_path, color="#2457c5")).around(None)["accent"]["accent-light"] == "#2457c5"
