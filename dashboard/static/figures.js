@@ -38,7 +38,8 @@ const calmed = new WeakSet()
 
 // Where room is short the tools have a row of their own, above or below the title.
 function give_room(view) {
-  const short = finger.matches || view.bbox.width < SHORT
+  const {width} = view.bbox // 0 before the first layout
+  const short = finger.matches || (width > 0 && width < SHORT)
   if (short && view.model.toolbar_sticky) {
     view.model.setv({toolbar_sticky: false}, {sync: false})
     view.invalidate_layout()
@@ -107,6 +108,6 @@ when_there((bokeh) => {
   finger.addEventListener("change", tend_soon)
   bokeh.idle.connect(tend_soon)
   bokeh.on_change(tend_soon)
-  tend()
+  tend_soon()
   repaint()
 })

@@ -23,9 +23,14 @@ const SAY = {
 
 function say_all() {
   say_all.timer = null
-  for (const view of Bokeh.index.query((view) => view.model.type in SAY)) {
+  for (const view of Bokeh.index.query((view) => view.model.type in SAY && is_rendered(view))) {
     SAY[view.model.type](view)
   }
+}
+
+// A view is there before its elements are; those come before the document is idle, which is heard of.
+function is_rendered({shadow_el}) {
+  return shadow_el?.querySelector(":not(style, link)") != null
 }
 
 // Once for many changes: a document tells of each property.
@@ -187,7 +192,7 @@ function once(thing, act) {
 }
 
 when_there((document) => {
-  say_all()
   document.idle.connect(say_soon)
   document.on_change(say_soon)
+  say_soon()
 })
