@@ -97,6 +97,7 @@ class Rows(pn.widgets.Tabulator):
             pagination="remote",
             page_size=ROWS,
             titles={name: _title(name) for name in frame},
+            editors=dict.fromkeys(frame),  # else each cell is a stop for the tab key
             configuration=_configuration(frame),
             **inside(),
         )
