@@ -51,6 +51,9 @@ controls    arguments of functions -> param Parameters
 kinds       what an annotation means
 pipeline    functions wired by name
 notebook    .ipynb -> module
+names       which names a cell defines and uses
+ipython     what IPython adds to Python, found and taken out
+ipynb       .ipynb -> the text of its cells
 errors      what can be wrong with a notebook, said once
 colors      colours that can be read
 settings    the environment -> one frozen record

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from dashboard import notebook, values
+from dashboard import names, notebook, values
 from dashboard.errors import NotebookError
 from dashboard.notebook import Cell, Notebook, NotebookModule
 from dashboard.page import Page
@@ -140,7 +140,7 @@ def stands_on(call: Callable[..., Any]) -> dict[str, Any]:
     frontier = [call]
     while frontier:
         for function in _functions(frontier.pop()):
-            for _, name in notebook.reads(function.__code__):
+            for _, name in names.reads(function.__code__):
                 if name not in found and name in function.__globals__:
                     found[name] = function.__globals__[name]
                     frontier.append(found[name])

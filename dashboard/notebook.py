@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import dis
-import json
 import linecache
 import re
 import sys
@@ -19,20 +17,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.machinery import ModuleSpec
-from itertools import count, dropwhile, takewhile
+from itertools import count
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from dashboard import errors
+from dashboard import errors, ipynb, ipython, names
 from dashboard.errors import NotebookError, Place
 
 EXPORT = re.compile(r"#\|\s*export\s*$")
 OPTION = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
-HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
-FENCE = re.compile(r" {0,3}(```+|~~~+)")
-# `%magic`, `!shell`, `?help`, `names = !shell`, `names = %magic`, `help?`
-COMMAND = re.compile(r"(?P<indent>\s*)(?:(?P<target>[\w\s,.]+=)\s*[!%]|[!%?]|[\w.%*]+\?{1,2}\s*$)")
 TEXT_ANNOTATIONS = annotations.compiler_flag  # of the import above
 PACKAGE = "notebooks"
 
@@ -104,12 +98,8 @@ class NotebookModule:
 
 def read(path: Path) -> Notebook:
     """Read a notebook file of any format since nbformat 3. Raises NotebookError when it is none."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-        raw_cells = list(_raw_cells(content))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise NotebookError(Place(path.name), errors.NOT_READABLE, reason=_reason(error)) from error
-    title, description = _prose(source for kind, source in raw_cells if kind == "markdown")
+    raw_cells = ipynb.cells(path)
+    title, description = ipynb.prose(source for kind, source in raw_cells if kind == "markdown")
     return Notebook(path, title or label(path.stem), description, tuple(_parts(raw_cells)))
 
 
@@ -117,28 +107,6 @@ def label(name: str) -> str:
     """A name as a person would write it: `marker_size` -> `Marker size`."""
     words = re.sub(r"[_-]+", " ", name).strip()
     return words[:1].upper() + words[1:]
-
-
-def _raw_cells(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    # nbformat 3 keeps its cells in worksheets, calls code `input`, and headings are cells of their own.
-    cells = content["cells"] if "cells" in content else [c for sheet in content["worksheets"] for c in sheet["cells"]]
-    for cell in cells:
-        lines = cell["source"] if "source" in cell else cell["input"]
-        source = (lines if isinstance(lines, str) else "".join(lines)).replace("\r\n", "\n")
-        if cell["cell_type"] == "heading":
-            yield "markdown", f"{'#' * cell.get('level', 1)} {source}"
-        else:
-            yield cell["cell_type"], source
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"it is no JSON ({error.msg}, line {error.lineno})"
-    if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
-    if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8 text"
-    return "it has no cells"
 
 
 def code_cell(number: int | str, source: str) -> Cell:
@@ -160,32 +128,6 @@ def _parts(raw_cells: Iterable[tuple[str, str]]) -> Iterator[str | Cell]:
     for kind, source in raw_cells:
         if source.strip() and kind in ("code", "markdown"):
             yield code_cell(next(numbers), source) if kind == "code" else source
-
-
-def _prose(markdown: Iterable[str]) -> tuple[str, str]:
-    """The first `# heading` and the first paragraph under it, which may stand in the next cell."""
-    lines = (line for source in markdown for line in [*_outside_fences(source), ""])
-    title = next((title for line in lines if (title := _title(line))), "")
-    paragraph = takewhile(str.strip, dropwhile(lambda line: not line.strip(), lines))
-    return title, "\n".join(takewhile(lambda line: not HEADING.match(line), paragraph)).strip()
-
-
-def _title(line: str) -> str:
-    heading = HEADING.match(line)
-    return heading[2] if heading and heading[1] == "#" else ""
-
-
-def _outside_fences(source: str) -> Iterator[str]:
-    """The lines of a Markdown cell, with blank ones for code between fences, where a `#` begins a comment."""
-    fence = ""
-    for line in source.split("\n"):
-        found = FENCE.match(line)
-        if fence:
-            fence = "" if found and found[1].startswith(fence) else fence
-            yield ""
-        else:
-            fence = found[1] if found else ""
-            yield "" if found else line
 
 
 # Loading -------------------------------------------------------------------------------------------------------------
@@ -254,37 +196,11 @@ def _compile(notebook: Notebook, cell: Cell, flags: int) -> _Compiled:
 
 def _not_python(notebook: Notebook, cell: Cell, error: Exception) -> NotebookError:
     lines = cell.source.split("\n")
-    command = _command(lines, getattr(error, "lineno", None))
+    command = ipython.command(lines, getattr(error, "lineno", None))
     number = command or getattr(error, "lineno", None)
     line = lines[number - 1].strip() if number and number <= len(lines) else ""
-    rule = errors.MAGIC if command else errors.TOP_LEVEL_AWAIT if _awaits(cell.source) else errors.NOT_PYTHON
+    rule = errors.MAGIC if command else errors.TOP_LEVEL_AWAIT if ipython.awaits(cell.source) else errors.NOT_PYTHON
     return NotebookError(notebook.place(cell.number, number), rule, reason=getattr(error, "msg", error), line=line)
-
-
-def _command(lines: list[str], wrong: int | None) -> int | None:
-    """The number of the first IPython line. The compiler may complain of a later one: text under `%%html`, say."""
-    for number, line in enumerate(lines, start=1):
-        if COMMAND.match(line) and (number == wrong or _compiles("\n".join([*lines[: number - 1], _plain(line)]))):
-            return number
-    return None
-
-
-def _plain(line: str) -> str:
-    """A line as Python: an IPython command gives way to a statement that does nothing or assigns to the same names."""
-    if not (command := COMMAND.match(line)):
-        return line
-    return f"{command['indent']}{command['target']} None" if command["target"] else f"{command['indent']}pass"
-
-
-def _awaits(source: str) -> bool:
-    return _compiles(source, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-
-
-def _compiles(source: str, flags: int = 0) -> bool:
-    try:
-        return bool(compile(source, "<cell>", "exec", flags, dont_inherit=True))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
 
 
 def _new_module(notebook: Notebook) -> ModuleType:
@@ -312,13 +228,13 @@ def _run(notebook: Notebook, part: _Compiled, module: ModuleType) -> None:
 
 def innermost(notebook: Notebook, error: BaseException) -> Place | None:
     """The place in the notebook that an exception passed last, or None when it passed none."""
-    names = {notebook.filename(cell): cell.number for cell in notebook.cells}
+    numbers = {notebook.filename(cell): cell.number for cell in notebook.cells}
     place, traceback = None, error.__traceback__
     while traceback:
         code = traceback.tb_frame.f_code
-        if code.co_filename in names:
+        if code.co_filename in numbers:
             function = None if code.co_name.startswith("<") else code.co_name
-            place = notebook.place(names[code.co_filename], traceback.tb_lineno, function)
+            place = notebook.place(numbers[code.co_filename], traceback.tb_lineno, function)
         traceback = traceback.tb_next
     return place
 
@@ -326,7 +242,7 @@ def innermost(notebook: Notebook, error: BaseException) -> Place | None:
 def _functions(compiled: list[_Compiled], module: ModuleType) -> dict[str, Function]:
     functions: dict[str, Function] = {}
     for part in compiled:
-        for name in _public_functions(part.tree):
+        for name in names.public_functions(part.tree):
             functions.pop(name, None)  # defined again: the later definition counts, at its place
             value = getattr(module, name, None)
             if callable(value) and not isinstance(value, type):
@@ -334,27 +250,7 @@ def _functions(compiled: list[_Compiled], module: ModuleType) -> dict[str, Funct
     return functions
 
 
-def _public_functions(tree: ast.Module) -> Iterator[str]:
-    for node in _top_level(tree.body):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
-            yield node.name
-
-
-def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a module, also those inside its `if`, `try`, `with`, `match` and loops."""
-    for node in body:
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            for name in ("body", "orelse", "finalbody"):
-                yield from _top_level(getattr(node, name, []))
-            for branch in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
-                yield from _top_level(branch.body)
-
-
 # Names ---------------------------------------------------------------------------------------------------------------
-
-STORES = ("STORE_NAME", "STORE_GLOBAL")
-READS = ("LOAD_NAME", "LOAD_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL")
 
 
 def not_exported(notebook: Notebook, place: Place, error: BaseException) -> NotebookError | None:
@@ -369,12 +265,12 @@ def _check_names(notebook: Notebook, compiled: list[_Compiled]) -> None:
     Looks at compiled code, so that scopes are the compiler's own. What depends on the order of running, and names in
     annotations that are text, come to light when they fail: see `not_exported`.
     """
-    known = set(dir(builtins)).union(*(_defined(part.code) for part in compiled))
+    known = set(dir(builtins)).union(*(names.defined(part.code) for part in compiled))
     if "*" in known:
         return  # after `from x import *` any name may be known
     elsewhere = _elsewhere(notebook)
     for part in compiled:
-        for line, name in sorted(reads(part.code)):
+        for line, name in sorted(names.reads(part.code)):
             if name not in known and name in elsewhere:
                 place = notebook.place(part.cell.number, line)
                 raise NotebookError(place, errors.NAME_NOT_EXPORTED, name=name, other=elsewhere[name])
@@ -385,46 +281,6 @@ def _elsewhere(notebook: Notebook) -> dict[str, int | str]:
     found: dict[str, int | str] = {}
     for cell in notebook.cells:
         if not cell.exported:
-            for name in _defined(_compile_loosely(cell.source)):
+            for name in names.defined(names.compile_loosely(cell.source)):
                 found.setdefault(name, cell.number)
     return {name: number for name, number in found.items() if not name.startswith("__")}
-
-
-def _compile_loosely(source: str) -> CodeType:
-    """An exploratory cell without its IPython commands; nothing where it is not Python even so."""
-    python = "\n".join(map(_plain, source.split("\n")))
-    known = python if _awaits(python) else ""
-    return compile(known, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes(constant)
-
-
-def _defined(code: CodeType) -> set[str]:
-    """Names that a cell binds in its module, at top level or through `global`; `*` for a star import."""
-    names: set[str] = set()
-    for part in _codes(code):
-        read: set[str] = set()  # who reads a global before binding it, as `count += 1` does, does not define it
-        for instruction in dis.get_instructions(part):
-            name, operation = instruction.argval, instruction.opname
-            if operation in READS:
-                read.add(name)
-            elif operation == "IMPORT_STAR":
-                names.add("*")
-            elif operation in STORES and (part is code or (operation == "STORE_GLOBAL" and name not in read)):
-                names.add(name)
-    return names
-
-
-def reads(code: CodeType) -> Iterator[tuple[int, str]]:
-    """Lines and names of the globals that a cell reads, in its functions and classes too."""
-    for part in _codes(code):
-        instructions = list(dis.get_instructions(part))
-        own = {instruction.argval for instruction in instructions if instruction.opname == "STORE_NAME"}
-        for instruction in instructions:
-            if instruction.opname in READS and instruction.argval not in own:
-                yield instruction.positions.lineno or 1, instruction.argval

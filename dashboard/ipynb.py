@@ -1,0 +1,75 @@
+"""What an .ipynb file of any format since nbformat 3 holds: the kind and the text of its cells, and its title.
+
+Outputs and metadata are left out, and what the cells mean is `notebook`'s matter.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile, takewhile
+from pathlib import Path
+from typing import Any
+
+from dashboard import errors
+from dashboard.errors import NotebookError, Place
+
+HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
+FENCE = re.compile(r" {0,3}(```+|~~~+)")
+
+
+def cells(path: Path) -> list[tuple[str, str]]:
+    """The kind and the text of each cell of a file, in order. Raises NotebookError when it is no notebook."""
+    try:
+        return list(_cells(json.loads(path.read_text(encoding="utf-8-sig"))))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NotebookError(Place(path.name), errors.NOT_READABLE, reason=_reason(error)) from error
+
+
+def _cells(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    # nbformat 3 keeps its cells in worksheets, calls code `input`, and headings are cells of their own.
+    cells = content["cells"] if "cells" in content else [c for sheet in content["worksheets"] for c in sheet["cells"]]
+    for cell in cells:
+        lines = cell["source"] if "source" in cell else cell["input"]
+        source = (lines if isinstance(lines, str) else "".join(lines)).replace("\r\n", "\n")
+        if cell["cell_type"] == "heading":
+            yield "markdown", f"{'#' * cell.get('level', 1)} {source}"
+        else:
+            yield cell["cell_type"], source
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is no JSON ({error.msg}, line {error.lineno})"
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    return "it has no cells"
+
+
+def prose(markdown: Iterable[str]) -> tuple[str, str]:
+    """The first `# heading` and the first paragraph under it, which may stand in the next cell."""
+    lines = (line for source in markdown for line in [*_outside_fences(source), ""])
+    title = next((title for line in lines if (title := _title(line))), "")
+    paragraph = takewhile(str.strip, dropwhile(lambda line: not line.strip(), lines))
+    return title, "\n".join(takewhile(lambda line: not HEADING.match(line), paragraph)).strip()
+
+
+def _title(line: str) -> str:
+    heading = HEADING.match(line)
+    return heading[2] if heading and heading[1] == "#" else ""
+
+
+def _outside_fences(source: str) -> Iterator[str]:
+    """The lines of a Markdown cell, with blank ones for code between fences, where a `#` begins a comment."""
+    fence = ""
+    for line in source.split("\n"):
+        found = FENCE.match(line)
+        if fence:
+            fence = "" if found and found[1].startswith(fence) else fence
+            yield ""
+        else:
+            fence = found[1] if found else ""
+            yield "" if found else line

@@ -1,0 +1,70 @@
+"""Which names a cell defines and which it uses, told from compiled code, so that scopes are the compiler's own."""
+
+from __future__ import annotations
+
+import ast
+import dis
+from collections.abc import Iterator
+from types import CodeType
+
+from dashboard import ipython
+
+STORES = ("STORE_NAME", "STORE_GLOBAL")
+READS = ("LOAD_NAME", "LOAD_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL")
+
+
+def compile_loosely(source: str) -> CodeType:
+    """An exploratory cell without its IPython commands; nothing where it is not Python even so."""
+    python = "\n".join(map(ipython.plain, source.split("\n")))
+    known = python if ipython.awaits(python) else ""
+    return compile(known, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def defined(code: CodeType) -> set[str]:
+    """Names that a cell binds in its module, at top level or through `global`; `*` for a star import."""
+    names: set[str] = set()
+    for part in _codes(code):
+        read: set[str] = set()  # who reads a global before binding it, as `count += 1` does, does not define it
+        for instruction in dis.get_instructions(part):
+            name, operation = instruction.argval, instruction.opname
+            if operation in READS:
+                read.add(name)
+            elif operation == "IMPORT_STAR":
+                names.add("*")
+            elif operation in STORES and (part is code or (operation == "STORE_GLOBAL" and name not in read)):
+                names.add(name)
+    return names
+
+
+def reads(code: CodeType) -> Iterator[tuple[int, str]]:
+    """Lines and names of the globals that a cell reads, in its functions and classes too."""
+    for part in _codes(code):
+        instructions = list(dis.get_instructions(part))
+        own = {instruction.argval for instruction in instructions if instruction.opname == "STORE_NAME"}
+        for instruction in instructions:
+            if instruction.opname in READS and instruction.argval not in own:
+                yield instruction.positions.lineno or 1, instruction.argval
+
+
+def public_functions(tree: ast.Module) -> Iterator[str]:
+    for node in _top_level(tree.body):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a module, also those inside its `if`, `try`, `with`, `match` and loops."""
+    for node in body:
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            for name in ("body", "orelse", "finalbody"):
+                yield from _top_level(getattr(node, name, []))
+            for branch in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
+                yield from _top_level(branch.body)
