@@ -50,6 +50,8 @@ address     values of controls <-> text
 controls    arguments of functions -> param Parameters
 kinds       what an annotation means
 pipeline    functions wired by name
+signature   what a function says of its arguments
+imports     one notebook imports another
 notebook    .ipynb -> module
 names       which names a cell defines and uses
 ipython     what IPython adds to Python, found and taken out

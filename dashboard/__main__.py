@@ -21,7 +21,7 @@ try:
 except ImportError:
     sys.exit("The commands need Typer, one of the tools: pip install --requirement requirements-dev.txt")
 
-from dashboard import check, controls, export, graph, notebook, page, pipeline, scaffold, settings
+from dashboard import check, controls, export, graph, imports, notebook, page, pipeline, scaffold, settings
 from dashboard.errors import NotebookError
 from dashboard.export import ExportError
 from dashboard.results import Results
@@ -86,7 +86,7 @@ def show_pipeline(
     with _failing_in_one_line():
         (path,) = _files([file], settings.read().notebooks)
         os.chdir(path.parent)
-        wired = pipeline.wire(notebook.load(notebook.read(path)))
+        wired = pipeline.wire(imports.load(notebook.read(path)))
         typer.echo(graph.draw(wired, controls.declare(wired)))
 
 

@@ -159,7 +159,7 @@ def _agreed(what: str, arguments: Sequence[Argument], values: Sequence[Any]) -> 
     for other, other_value in others:
         if not _same(value, other_value):
             words = {"what": what, "value": shown(other_value), "other_value": shown(value)}
-            where = f"cell {first.place.cell}, {first.place.function}()"
+            where = first.place.seen_from(other.place)
             raise NotebookError(other.place, errors.DISAGREE, name=first.name, other=where, **words)
     return value
 

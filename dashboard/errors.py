@@ -7,7 +7,7 @@ rooms that find the breach fill in the values; nothing else in the package words
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,13 @@ VARIADIC = Rule(
     "Name each argument, or give the function a name that starts with '_'.",
 )
 CYCLE = Rule("the functions need each other in a circle: {circle}.", "Rename the argument that closes the circle.")
+IMPORT_CIRCLE = Rule(
+    "the notebooks import one another in a circle: {circle}.", "Move what both need into a third notebook."
+)
+AMBIGUOUS = Rule(
+    "imported functions take '{name}' from two notebooks: {one} and {other}.",
+    "Import the one that all of them shall take, or give one of them another name.",
+)
 NO_VALUE = Rule(
     "no function and no default for '{name}'.{hint}", "Give it a default, or export a function named '{name}'."
 )
@@ -105,6 +112,10 @@ class Place:
         parts += [f"line {self.line}"] if self.line else []
         parts += [f"{self.function}()"] if self.function else []
         return ", ".join(parts)
+
+    def seen_from(self, other: Place) -> str:
+        """In words for a reader of another place, who need not be told the notebook that he is in."""
+        return str(replace(self, notebook="")).removeprefix(", ") if self.notebook == other.notebook else str(self)
 
 
 # Where an absolute path may begin: at the start, after a blank, a quote, a bracket or a sign, and after `file://`.

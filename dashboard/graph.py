@@ -14,7 +14,7 @@ from __future__ import annotations
 import enum
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import param
@@ -66,11 +66,15 @@ def _rows(pipeline: Pipeline, node: Node, trunk: str, margin: str, above: Node |
         yield Row(trunk, margin, f"{node.name} ...", "", "", "")
         return
     below = [other for other in pipeline.nodes.values() if node.name in other.inputs]
-    full = {"kind": _kind(pipeline, node), "cell": f"cell {node.place.cell}", "says": _says(pipeline, node)}
+    full = {"kind": _kind(pipeline, node), "cell": _cell(pipeline, node), "says": _says(pipeline, node)}
     yield Row(trunk, margin + ("│" if below else ""), node.name, **full)
     for other in below:
         corner, line = ("└→ ", "   ") if other is below[-1] else ("├→ ", "│  ")
         yield from _rows(pipeline, other, margin + corner, margin + line, node)
+
+
+def _cell(pipeline: Pipeline, node: Node) -> str:
+    return replace(node.place, function=None).seen_from(pipeline.notebook.place())
 
 
 def _home(pipeline: Pipeline, node: Node) -> str:

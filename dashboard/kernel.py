@@ -123,7 +123,7 @@ class KernelPage(Page):
 
     async def _read_sources(self) -> None:
         if self._before:
-            self.results.hand_over(self._before.pipeline, self.pipeline, self._same_as(self._before))
+            self.results.keep_only(self.pipeline, self._same_as(self._before))
             self._before = None
         await super()._read_sources()
 

@@ -1,4 +1,7 @@
-"""Which names a cell defines and which it uses, told from compiled code, so that scopes are the compiler's own."""
+"""Which names a cell defines, uses and imports.
+
+What it defines and uses is told from compiled code, so that scopes are the compiler's own.
+"""
 
 from __future__ import annotations
 
@@ -51,6 +54,19 @@ def reads(code: CodeType) -> Iterator[tuple[int, str]]:
         for instruction in instructions:
             if instruction.opname in READS and instruction.argval not in own:
                 yield instruction.positions.lineno or 1, instruction.argval
+
+
+def imported(tree: ast.Module, package: str) -> Iterator[tuple[int, str]]:
+    """Lines and names of the modules of a package that a cell imports, in its functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        parts = (name.split(".") for name in found)
+        yield from dict.fromkeys((node.lineno, part[1]) for part in parts if part[0] == package and len(part) > 1)
 
 
 def public_functions(tree: ast.Module) -> Iterator[str]:

@@ -14,7 +14,7 @@ import linecache
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.machinery import ModuleSpec
 from itertools import count
@@ -75,22 +75,32 @@ class Notebook:
         return str(self.place(cell.number))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Function:
-    """A public function of a notebook module and the cell that defines it."""
+    """A public function, the cell that defines it, and the notebook module that it is at home in."""
 
     name: str
     call: Callable[..., Any]
     cell: Cell
+    home: NotebookModule = field(repr=False)
+
+    @property
+    def place(self) -> Place:
+        return self.home.notebook.place(self.cell.number, function=self.name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NotebookModule:
-    """A notebook whose exported cells ran: the module and its public functions, in the order of their definition."""
+    """A notebook whose exported cells ran.
+
+    `functions` are by name the public ones: first those that it imported from other notebooks, then those that it
+    defines, in order. `imports` are the modules of the notebooks that it names in its imports.
+    """
 
     notebook: Notebook
     module: ModuleType
-    functions: dict[str, Function]
+    imports: tuple[NotebookModule, ...] = ()
+    functions: dict[str, Function] = field(default_factory=dict)
 
 
 # Reading -------------------------------------------------------------------------------------------------------------
@@ -161,7 +171,13 @@ def load(notebook: Notebook) -> NotebookModule:
     except BaseException:
         sys.modules.pop(module.__name__, None)
         raise
-    return NotebookModule(notebook, module, _functions(compiled, module))
+    module.__notebook__ = loaded = _understood(notebook, compiled, module)
+    return loaded
+
+
+def known(name: str) -> NotebookModule | None:
+    """The notebook module of that name, if this process has it."""
+    return getattr(sys.modules.get(f"{PACKAGE}.{name}"), "__notebook__", None)
 
 
 def adopt(notebook: Notebook, module: ModuleType) -> NotebookModule:
@@ -171,7 +187,14 @@ def adopt(notebook: Notebook, module: ModuleType) -> NotebookModule:
     """
     compiled = _compile_exported(notebook)
     _check_names(notebook, compiled)
-    return NotebookModule(notebook, module, _functions(compiled, module))
+    return _understood(notebook, compiled, module)
+
+
+def _understood(notebook: Notebook, compiled: list[_Compiled], module: ModuleType) -> NotebookModule:
+    imports = {name: known(name) for part in compiled for _, name in names.imported(part.tree, PACKAGE)}
+    loaded = NotebookModule(notebook, module, tuple(filter(None, imports.values())))
+    loaded.functions.update(_functions(compiled, loaded))
+    return loaded
 
 
 def _compile_exported(notebook: Notebook) -> list[_Compiled]:
@@ -218,36 +241,44 @@ def _run(notebook: Notebook, part: _Compiled, module: ModuleType) -> None:
     linecache.cache[filename] = (len(source), None, [f"{line}\n" for line in source.split("\n")], filename)
     try:
         exec(part.code, module.__dict__)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, NotebookError):  # what is wrong with another notebook names the place there
         raise
     except BaseException as error:  # SystemExit too: a notebook must not stop the server
-        place = innermost(notebook, error) or notebook.place(part.cell.number)
+        place = innermost(error, notebook) or notebook.place(part.cell.number)
         told = {"kind": type(error).__name__, "message": error}
         raise not_exported(notebook, place, error) or NotebookError(place, errors.RAISED, **told) from error
 
 
-def innermost(notebook: Notebook, error: BaseException) -> Place | None:
-    """The place in the notebook that an exception passed last, or None when it passed none."""
-    numbers = {notebook.filename(cell): cell.number for cell in notebook.cells}
+def innermost(error: BaseException, *notebooks: Notebook) -> Place | None:
+    """The place in these notebooks that an exception passed last, or None when it passed none."""
+    places = {notebook.filename(cell): notebook.place(cell.number) for notebook in notebooks for cell in notebook.cells}
     place, traceback = None, error.__traceback__
     while traceback:
         code = traceback.tb_frame.f_code
-        if code.co_filename in numbers:
+        if code.co_filename in places:
             function = None if code.co_name.startswith("<") else code.co_name
-            place = notebook.place(numbers[code.co_filename], traceback.tb_lineno, function)
+            place = replace(places[code.co_filename], line=traceback.tb_lineno, function=function)
         traceback = traceback.tb_next
     return place
 
 
-def _functions(compiled: list[_Compiled], module: ModuleType) -> dict[str, Function]:
-    functions: dict[str, Function] = {}
+def _functions(compiled: list[_Compiled], loaded: NotebookModule) -> dict[str, Function]:
+    functions = _imported_functions(loaded)
+    imported = set(functions)
     for part in compiled:
         for name in names.public_functions(part.tree):
-            functions.pop(name, None)  # defined again: the later definition counts, at its place
-            value = getattr(module, name, None)
-            if callable(value) and not isinstance(value, type):
-                functions[name] = Function(name, value, part.cell)
+            value = getattr(loaded.module, name, None)
+            if callable(value) and not isinstance(value, type) and name not in imported:
+                functions.pop(name, None)  # defined again: the later definition counts, at its place
+                functions[name] = Function(name, value, part.cell, loaded)
     return functions
+
+
+def _imported_functions(loaded: NotebookModule) -> dict[str, Function]:
+    """Functions of other notebooks to which names of this module refer in the end."""
+    theirs = {id(function.call): function for other in loaded.imports for function in other.functions.values()}
+    mine = {name: theirs.get(id(value)) for name, value in vars(loaded.module).items() if not name.startswith("_")}
+    return {name: function for name, function in mine.items() if function}
 
 
 # Names ---------------------------------------------------------------------------------------------------------------

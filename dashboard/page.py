@@ -17,7 +17,7 @@ from typing import Any
 
 import param
 
-from dashboard import controls, errors, notebook, pipeline
+from dashboard import controls, errors, imports, notebook, pipeline
 from dashboard.controls import Control
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import Notebook, NotebookModule
@@ -36,12 +36,14 @@ class Page:
     ----------
     state: `starting`, `ok` or `failed`; `error` is set when failed.
     since: when it came into that state, in seconds of the epoch; None while starting.
+    files: the notebook files that it is made of: its own, and those that this one imports.
     pipeline, controls: what the notebook's functions are; empty until prepared.
     defaults: the value of each control that a visitor begins with.
     """
 
     def __init__(self, path: Path, results: Results):
         self.path, self.results = path, results
+        self.files: tuple[Path, ...] = (path,)
         self.failed_sources: set[str] = set()
         self.slug = path.stem
         self.title, self.description = pipeline.label(path.stem), ""
@@ -157,7 +159,7 @@ class Page:
         try:
             return (await self.results.get(self.pipeline, f"{control.name}.{keyword}", values)).value
         except Exception as error:  # an author's function may raise anything
-            place = notebook.innermost(self.pipeline.notebook, error) or control.place
+            place = self.pipeline.innermost(error) or control.place
             named = {"name": control.name, "keyword": keyword, "kind": type(error).__name__, "message": error}
             raise NotebookError(place, errors.DOMAIN_FAILED, **named) from error
 
@@ -176,10 +178,11 @@ class Page:
             log.error("%s: the source %s() failed", self.path.name, name, exc_info=error)
 
     def _load(self) -> None:
-        self._take(notebook.read(self.path), notebook.load)
+        self._take(notebook.read(self.path), imports.load)
 
     def _take(self, content: Notebook, load: Callable[[Notebook], NotebookModule]) -> None:
         self.title, self.description = content.title, content.description
+        self.files = imports.files(content)
         self.pipeline = pipeline.wire(load(content))
         self.controls = controls.declare(self.pipeline)
 
@@ -192,10 +195,10 @@ def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookErr
     """A node's failure in the words of the notebook: cell, line and function where it happened."""
     if isinstance(error, NotebookError):
         return error
-    place = notebook.innermost(pipeline.notebook, error) or node.place
+    place = pipeline.innermost(error) or node.place
     rule = errors.SOURCE_RAISED if _in_source(pipeline, node, error) else errors.NODE_RAISED
     raised = NotebookError(place, rule, kind=type(error).__name__, message=error)
-    return notebook.not_exported(pipeline.notebook, place, error) or raised
+    return notebook.not_exported(pipeline.notebooks[place.notebook], place, error) or raised
 
 
 def _in_source(pipeline: Pipeline, node: Node, error: BaseException) -> bool:

@@ -5,45 +5,33 @@ argument is a *control*, except those that start with `_`, which keep their defa
 notebook module and how they are wired; it knows nothing of widgets, caches or threads. What a control's keywords mean
 is `controls`' matter, but a keyword that is itself a function (a domain that depends on the data) is wired here, as a
 node like any other that is never shown.
+
+A node that is imported from another notebook is a node here too, but no view. What it takes at home and is not imported
+comes along with it. Names decide here as well: where this notebook has a function of the name that an imported one
+takes, that one is taken, so that `from notebooks.towns import course` draws the `temperatures` of this notebook.
 """
 
 from __future__ import annotations
 
 import difflib
-import functools
 import inspect
-import types
-import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import Function, Notebook, NotebookModule, label, not_exported
-
-MISSING: Any = inspect.Parameter.empty
-
-
-@dataclass(frozen=True)
-class Argument:
-    """An argument of a node that is no input: what its author said of the control. `MISSING` where nothing was said.
-
-    `type` is the annotation without `Annotated`, `metadata` what `Annotated` added: keywords of a param Parameter, or
-    a Parameter itself.
-    """
-
-    name: str
-    type: Any
-    metadata: Any
-    default: Any
-    place: Place
+from dashboard.notebook import Function, Notebook, NotebookModule, innermost, label
+from dashboard.signature import MISSING, Argument, arguments, as_written, deciding, parameters, required
 
 
 @dataclass(frozen=True)
 class Node:
-    """A function and its wiring. `title` and `help` are the first line and the rest of its docstring."""
+    """A function and its wiring. `title` and `help` are the first line and the rest of its docstring.
+
+    `imported` says that it is another notebook's.
+    """
 
     name: str
     call: Callable[..., Any]
@@ -51,6 +39,7 @@ class Node:
     inputs: tuple[str, ...] = ()
     arguments: tuple[Argument, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    imported: bool = False
 
     @property
     def title(self) -> str:
@@ -76,22 +65,48 @@ class Node:
         """Call the function with the results of its inputs and the values of its controls."""
         given = {name: inputs[name] for name in self.inputs}
         given |= {argument.name: values[argument.name] for argument in self.arguments}
-        leading = [p for p in _parameters(self.call) if p.kind is p.POSITIONAL_ONLY]
+        leading = [p for p in parameters(self.call) if p.kind is p.POSITIONAL_ONLY]
         positional = [given.pop(p.name, p.default) for p in leading]
         return self.call(*positional, **given)
 
 
 @dataclass(frozen=True, eq=False)
-class Pipeline:
-    """All nodes of a notebook by name, in the order of their definition, and how they are wired.
+class Itself:
+    """Stands for a value that cannot be hashed, and keeps it alive, so that no later one gets its identity."""
 
-    `domains` are the nodes that decide domains, named `control.keyword`. A pipeline equals itself alone: that of a
-    notebook read again is another one, and so are its results.
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Itself) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@dataclass(frozen=True)
+class Computation:
+    """A function, and by name all that it takes, directly or not: what is the same where a notebook imports it."""
+
+    call: Itself
+    above: frozenset[tuple[str, Itself]]
+
+    @property
+    def calls(self) -> set[Itself]:
+        return {self.call, *(call for _, call in self.above)}
+
+
+@dataclass(frozen=True, eq=False)
+class Pipeline:
+    """All nodes of a notebook by name and how they are wired: those of other notebooks first, its own as defined.
+
+    `domains` are the nodes that decide domains, named `control.keyword`; `imported` are the other notebooks that it was
+    made of. A pipeline equals itself alone.
     """
 
     notebook: Notebook
     nodes: Mapping[str, Node]
     domains: Mapping[str, Node] = field(default_factory=dict)
+    imported: tuple[Notebook, ...] = ()
 
     @cached_property
     def sources(self) -> tuple[Node, ...]:
@@ -100,15 +115,25 @@ class Pipeline:
 
     @cached_property
     def views(self) -> tuple[Node, ...]:
-        """Nodes that no other node takes as input; a node that only decides a domain is no view either."""
+        """Own nodes that no other node takes as input; a node that only decides a domain is no view either."""
         taken = {name for node in [*self.nodes.values(), *self.domains.values()] for name in node.inputs}
-        deciding = [domain.call for domain in self.domains.values()]
-        return tuple(node for node in self.nodes.values() if node.name not in taken and node.call not in deciding)
+        hidden = [domain.call for domain in self.domains.values()]
+        own = (node for node in self.nodes.values() if not node.imported)
+        return tuple(node for node in own if node.name not in taken and node.call not in hidden)
 
     @cached_property
     def arguments(self) -> tuple[Argument, ...]:
         """Every control argument of every node, in the order in which the notebook mentions them."""
         return tuple(argument for node in self.nodes.values() for argument in node.arguments)
+
+    @cached_property
+    def notebooks(self) -> Mapping[str, Notebook]:
+        """The notebook and those that it was made of, by the names of their files."""
+        return {notebook.path.name: notebook for notebook in (self.notebook, *self.imported)}
+
+    def innermost(self, error: BaseException) -> Place | None:
+        """The place in any of the notebooks that an exception passed last."""
+        return innermost(error, *self.notebooks.values())
 
     def __getitem__(self, name: str) -> Node:
         return self.domains[name] if name in self.domains else self.nodes[name]
@@ -120,6 +145,23 @@ class Pipeline:
     def upstream(self, name: str) -> tuple[Node, ...]:
         """A node and all that it takes, directly or not, inputs first."""
         return self._upstream[name]
+
+    def computation(self, name: str) -> Computation:
+        """What a node computes. It is equal in two pipelines that would compute the same from the same controls."""
+        return self._computations[name]
+
+    @cached_property
+    def own_calls(self) -> frozenset[Itself]:
+        """The functions that this notebook itself defines."""
+        nodes = [*self.nodes.values(), *self.domains.values()]
+        return frozenset(Itself(node.call) for node in nodes if not node.imported)
+
+    @cached_property
+    def _computations(self) -> dict[str, Computation]:
+        return {
+            name: Computation(Itself(node.call), frozenset((other.name, Itself(other.call)) for other in above))
+            for name, (*above, node) in self._upstream.items()
+        }
 
     @cached_property
     def _depends_on(self) -> dict[str, frozenset[str]]:
@@ -144,71 +186,59 @@ class Pipeline:
 
 def wire(module: NotebookModule) -> Pipeline:
     """Wire the public functions of a notebook module. Raises NotebookError for a node that breaks the contract."""
-    names = set(module.functions)
-    nodes = {name: _node(module, function, names) for name, function in module.functions.items()}
+    functions = {**_company(module), **module.functions}
+    nodes = {name: _node(module, name, function, functions) for name, function in functions.items()}
     _check_acyclic(nodes)
-    pipeline = Pipeline(module.notebook, nodes)
+    pipeline = Pipeline(module.notebook, nodes, imported=tuple(dict.fromkeys(_imported(module))))
     pipeline = replace(pipeline, domains={node.name: node for node in _domains(pipeline)})
     _check_domains(pipeline)
     return pipeline
 
 
-def _node(module: NotebookModule, function: Function, names: set[str]) -> Node:
-    place = module.notebook.place(function.cell.number, function=function.name)
-    written = _as_written(function.call)
+def _imported(module: NotebookModule) -> Iterator[Notebook]:
+    for other in module.imports:
+        yield other.notebook
+        yield from _imported(other)
+
+
+def _company(module: NotebookModule) -> dict[str, Function]:
+    """The functions that imported ones take at home, and that this notebook neither defines nor imports."""
+    found: dict[str, Function] = {}
+    waiting = [function for function in module.functions.values() if function.home is not module]
+    for function in waiting:
+        for name in _asks_for(function):
+            brought = function.home.functions.get(name)
+            if brought is None or name in module.functions:
+                continue
+            if found.setdefault(name, brought) is not brought:
+                told = {"name": name, "one": found[name].place, "other": brought.place}
+                raise NotebookError(module.notebook.place(), errors.AMBIGUOUS, **told)
+            if brought not in waiting:
+                waiting.append(brought)
+    return found
+
+
+def _asks_for(function: Function) -> Iterator[str]:
+    for parameter, argument in arguments(function):
+        yield parameter.name
+        for _, call in deciding(argument):
+            yield from required(call)
+
+
+def _node(module: NotebookModule, name: str, function: Function, names: Collection[str]) -> Node:
+    written = as_written(function.call)
     if inspect.iscoroutinefunction(written) or inspect.isasyncgenfunction(written):
-        raise NotebookError(place, errors.ASYNC_NODE)
-    hints = _hints(module.notebook, written, place)
-    inputs, arguments = [], []
-    for parameter in _parameters(function.call):
+        raise NotebookError(function.place, errors.ASYNC_NODE)
+    inputs, controls = [], []
+    for parameter, argument in arguments(function):
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise NotebookError(place, errors.VARIADIC, argument=str(parameter))
+            raise NotebookError(function.place, errors.VARIADIC, argument=str(parameter))
         if parameter.name in names:
             inputs.append(parameter.name)
         elif not parameter.name.startswith("_") or parameter.default is MISSING:
-            arguments.append(_argument(parameter, hints.get(parameter.name, MISSING), place))
-    return Node(function.name, function.call, place, tuple(inputs), tuple(arguments), function.cell.options)
-
-
-def _parameters(call: Callable[..., Any]) -> Iterable[inspect.Parameter]:
-    return inspect.signature(call).parameters.values()
-
-
-def _as_written(call: Callable[..., Any]) -> Callable[..., Any]:
-    """The function inside decorators that leave a way back, such as `functools.cache` and `functools.partial`."""
-    inner = inspect.unwrap(call)
-    return _as_written(inner.func) if isinstance(inner, functools.partial) else inner
-
-
-def _hints(notebook: Notebook, call: Callable[..., Any], place: Place) -> dict[str, Any]:
-    if not inspect.isfunction(call):
-        return {}
-    try:
-        return typing.get_type_hints(call, include_extras=True)
-    except Exception as error:
-        mended = not_exported(notebook, place, error)
-        raise mended or NotebookError(place, errors.BAD_ANNOTATION, reason=error) from error
-
-
-def _argument(parameter: inspect.Parameter, hint: Any, place: Place) -> Argument:
-    kind, extras = _take_apart(hint)
-    keywords = [extra for extra in extras if isinstance(extra, Mapping)]
-    others = [extra for extra in extras if not isinstance(extra, Mapping | str)]
-    # A type that is annotated twice says both, the outer one last.
-    metadata = {key: value for said in keywords for key, value in said.items()} if keywords or not others else others[0]
-    return Argument(parameter.name, kind, metadata, parameter.default, place)
-
-
-def _take_apart(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    """A type without `Annotated`, and what that added; `Annotated[T, ...] | None` is taken apart too."""
-    if typing.get_origin(hint) is typing.Annotated:
-        kind, *extras = typing.get_args(hint)
-        inner, more = _take_apart(kind)
-        return inner, (*more, *extras)
-    if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        members = [_take_apart(member) for member in typing.get_args(hint)]
-        return typing.Union[tuple(kind for kind, _ in members)], tuple(e for _, extras in members for e in extras)  # noqa: UP007
-    return hint, ()
+            controls.append(argument)
+    wiring = (tuple(inputs), tuple(controls), function.cell.options, function.home is not module)
+    return Node(name, function.call, function.place, *wiring)
 
 
 def near(name: str, names: Iterable[str]) -> str:
@@ -222,14 +252,15 @@ def near(name: str, names: Iterable[str]) -> str:
 
 def _check_acyclic(nodes: Mapping[str, Node]) -> None:
     done: set[str] = set()
-    for name in nodes:
+    for name in sorted(nodes, key=lambda name: nodes[name].imported):  # a circle is told from this notebook's side
         _visit(nodes, name, (), done)
 
 
 def _visit(nodes: Mapping[str, Node], name: str, path: tuple[str, ...], done: set[str]) -> None:
     if name in path:
         circle = [*path[path.index(name) :], name]
-        words = " -> ".join(f"{step}() in cell {nodes[step].place.cell}" for step in circle)
+        cells = {step: replace(nodes[step].place, function=None).seen_from(nodes[name].place) for step in circle}
+        words = " -> ".join(f"{step}() in {cells[step]}" for step in circle)
         raise NotebookError(nodes[name].place, errors.CYCLE, circle=words)
     if name not in done:
         for needed in nodes[name].inputs:
@@ -239,22 +270,18 @@ def _visit(nodes: Mapping[str, Node], name: str, path: tuple[str, ...], done: se
 
 def _domains(pipeline: Pipeline) -> Iterator[Node]:
     for argument in pipeline.arguments:
-        if isinstance(argument.metadata, Mapping):
-            for keyword, value in argument.metadata.items():
-                if inspect.isroutine(value):
-                    yield _domain(pipeline, argument, keyword, value)
+        for keyword, call in deciding(argument):
+            yield _domain(pipeline, argument, keyword, call)
 
 
 def _domain(pipeline: Pipeline, argument: Argument, keyword: str, call: Callable[..., Any]) -> Node:
-    try:
-        inputs = tuple(parameter.name for parameter in _parameters(call) if parameter.default is MISSING)
-    except ValueError:  # some of Python's own functions do not say what they take
-        inputs = ("?",)
+    inputs = required(call)
     for name in inputs:
         if name not in pipeline.nodes:
             told = {"keyword": keyword, "name": argument.name, "argument": name, "hint": near(name, pipeline.nodes)}
             raise NotebookError(argument.place, errors.DOMAIN_INPUT, **told)
-    return Node(f"{argument.name}.{keyword}", call, argument.place, inputs)
+    imported = argument.place.notebook != pipeline.notebook.path.name
+    return Node(f"{argument.name}.{keyword}", call, argument.place, inputs, imported=imported)
 
 
 def _check_domains(pipeline: Pipeline) -> None:

@@ -1,9 +1,10 @@
 """Results of nodes, shared by all viewers: computed once, bounded in bytes, never changed by one of them.
 
-One `Results` serves the whole process. A result's key is its node and the values of the controls that the node depends
-on, directly or through its inputs. Whoever asks first sets off the computation in a worker thread; whoever asks
-meanwhile waits for the same one without holding a thread. A failing computation is not kept. Inputs are awaited on the
-event loop and only then does a node take a thread, so a slow source costs one thread, however many wait for it.
+One `Results` serves the whole process. A result's key is its node, with all that the node takes, and the values of the
+controls that it depends on, directly or through its inputs; so notebooks that import a node share its results. Whoever
+asks first sets off the computation in a worker thread; whoever asks meanwhile waits for the same one without holding a
+thread. A failing computation is not kept. Inputs are awaited on the event loop and only then does a node take a thread,
+so a slow source costs one thread, however many wait for it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from dashboard.pipeline import Node, Pipeline
+from dashboard.pipeline import Computation, Itself, Node, Pipeline
 from dashboard.progress import Progress, Work
 
 MEGABYTE = 1_000_000
@@ -99,15 +100,19 @@ class Results:
         """Seconds since a result was computed."""
         return self._clock() - result.at
 
-    def hand_over(self, before: Pipeline, after: Pipeline, names: Set[str]) -> None:
-        """Give a pipeline the results that another has of these nodes."""
-        for wanted in [wanted for wanted in self._stored if wanted[0] is before and wanted[1] in names]:
-            self._stored[(after, *wanted[1:])] = self._stored[wanted]
+    def keep_only(self, pipeline: Pipeline, names: Set[str]) -> None:
+        """Drop the results of all nodes of a pipeline but these: the same functions may do another thing now."""
+        kept = {pipeline.computation(name) for name in names}
+        gone = {pipeline.computation(name) for name in [*pipeline.nodes, *pipeline.domains]} - kept
+        self._drop(lambda computation: computation in gone)
 
     def forget(self, pipeline: Pipeline) -> None:
-        """Drop every result of a pipeline that is no more."""
+        """Drop every result of a pipeline that is no more, wherever it was imported; those that it imported stay."""
+        self._drop(lambda computation: computation.calls & pipeline.own_calls)
+
+    def _drop(self, is_gone: Callable[[Computation], object]) -> None:
         for held in (self._stored, self._flights):
-            for wanted in [wanted for wanted in held if wanted[0] is pipeline]:
+            for wanted in [wanted for wanted in held if is_gone(wanted[0])]:
                 del held[wanted]
 
     def _land(self, wanted: Hashable, flight: asyncio.Task[Result]) -> None:
@@ -142,22 +147,9 @@ class Results:
 
 
 def key(pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Hashable:
-    """Which result: the pipeline, the node, and the control values that it depends on."""
+    """Which result: what is computed, and the control values that it depends on."""
     depends_on = sorted(pipeline.depends_on(name))
-    return (pipeline, name, *((control, _frozen(values[control])) for control in depends_on))
-
-
-@dataclass(frozen=True, eq=False)
-class _Itself:
-    """Stands for a value that cannot be hashed, and keeps it alive, so that no later one gets its identity."""
-
-    value: Any
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and self.value is other.value
-
-    def __hash__(self) -> int:
-        return id(self.value)
+    return (pipeline.computation(name), *((control, _frozen(values[control])) for control in depends_on))
 
 
 def _frozen(value: Any) -> Hashable:
@@ -167,7 +159,7 @@ def _frozen(value: Any) -> Hashable:
     try:
         hash(value)
     except TypeError:
-        return _Itself(value)
+        return Itself(value)
     return (type(value), value)
 
 

@@ -49,8 +49,9 @@ class Code:
 def tell(notebook: Notebook, pipeline: Pipeline | None, error: NotebookError | None = None) -> tuple[Prose | Code, ...]:
     """The parts of a notebook, in order, as HTML; the pipeline, if there is one, knows the nodes."""
     nodes = pipeline.nodes.values() if pipeline else ()
-    defined = tuple((node.place.cell, node.name) for node in nodes)
-    return _told(notebook.parts, defined, error)
+    defined = tuple((node.place.cell, node.name) for node in nodes if not node.imported)
+    here = error if error and error.place.notebook == notebook.path.name else None
+    return _told(notebook.parts, defined, here)
 
 
 @lru_cache(32)

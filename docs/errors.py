@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbformat import v4
 
-from breaches import BREACHES, ELSEWHERE, TYPING
+from breaches import BESIDE, BREACHES, ELSEWHERE, TYPING
 from dashboard import check, errors
 from dashboard.errors import NotebookError, Rule
 from dashboard.notebook import label
@@ -68,22 +68,29 @@ def _section(name: str) -> str:
     chapter = f"\n## {CHAPTERS[name]}\n" if name in CHAPTERS else ""
     note = f"\n{NOTES[name]}\n" if name in NOTES else ""
     cells = BREACHES[name][0] if name in BREACHES else ELSEWHERE[name]
-    more = _example(ALSO[name]) if name in ALSO else ""
+    more = _example(ALSO[name], {}) if name in ALSO else ""
     words = f"> {_form(rule.says)} {_form(rule.mend)}"
-    return f"{chapter}\n### {label(name.lower())}\n\n{words}\n{_example(cells)}{note}{more}"
+    return f"{chapter}\n### {label(name.lower())}\n\n{words}\n{_example(cells, BESIDE.get(name, {}))}{note}{more}"
 
 
-def _example(cells: list[str]) -> str:
-    shown = "".join(f"\n```python\n{cell}\n```\n" for cell in cells) or "\nA file that was cut off when it was saved.\n"
-    return f"{shown}\n```text\n{_told(cells)}\n```\n"
+def _example(cells: list[str], beside: dict[str, list[str]]) -> str:
+    others = {name: [f"#| export\n{cell}" for cell in cells] for name, cells in beside.items()}
+    shown = _shown(cells) or "\nA file that was cut off when it was saved.\n"
+    shown += "".join(f"\nBeside it, `{name}.ipynb`:\n{_shown(theirs)}" for name, theirs in others.items())
+    return f"{shown}\n```text\n{_told({'trees': cells, **others})}\n```\n"
 
 
-def _told(cells: list[str]) -> NotebookError:
-    """What a notebook of these cells is told; of none, a file that was cut off."""
-    notebook = v4.new_notebook(cells=list(map(v4.new_code_cell, cells)))
+def _shown(cells: list[str]) -> str:
+    return "".join(f"\n```python\n{cell}\n```\n" for cell in cells)
+
+
+def _told(notebooks: dict[str, list[str]]) -> NotebookError:
+    """What the first of these notebooks is told; of no cells, a file that was cut off."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "trees.ipynb"
-        path.write_text(v4.writes(notebook) if cells else '{"cells": [', encoding="utf-8")
+        for name, cells in notebooks.items():
+            content = v4.writes(v4.new_notebook(cells=list(map(v4.new_code_cell, cells))))
+            Path(folder, f"{name}.ipynb").write_text(content if cells else '{"cells": [', encoding="utf-8")
+        path = Path(folder, next(iter(notebooks)) + ".ipynb")
         (finding,) = asyncio.run(check.check(path, cache_mb=1)).errors
     return finding.error
 

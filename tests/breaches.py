@@ -88,8 +88,8 @@ BREACHES = {
     ),
 }  # fmt: skip
 
-# No cell of these is at fault by itself: the file is cut off, a function fails once it is called, or data is not there,
-# nobody thought of it.
+# No cell of these is at fault by itself: the file is cut off, a function fails once it is called, data is not there,
+# nobody thought of it, another notebook has its share.
 ELSEWHERE = {
     "NOT_READABLE": [],
     "UNFORESEEN": [
@@ -101,4 +101,17 @@ ELSEWHERE = {
         '#| export\ndef readings():\n    return open("readings.txt").read()',
         "#| export\ndef words(readings):\n    return readings",
     ],
+    "IMPORT_CIRCLE": ["#| export\nfrom notebooks.shrubs import heights"],
+    "AMBIGUOUS": [
+        "#| export\nfrom notebooks.maples import tallest\nfrom notebooks.shrubs import lowest",
+        "#| export\ndef both(tallest, lowest):\n    return tallest, lowest",
+    ],
+}
+# The exported cells of notebooks that lie beside those.
+BESIDE = {
+    "IMPORT_CIRCLE": {"shrubs": ["from notebooks.trees import ages"]},
+    "AMBIGUOUS": {
+        "maples": ["def heights():\n    return [20, 35]", "def tallest(heights):\n    return max(heights)"],
+        "shrubs": ["def heights():\n    return [1, 3]", "def lowest(heights):\n    return min(heights)"],
+    },
 }

@@ -288,13 +288,13 @@ def test_the_innermost_place_of_an_error_is_the_authors_last_line(load):
     module = load(export("import json\ndef a(): return b()"), export("\ndef b():\n    return json.loads('{')"))
     with pytest.raises(json.JSONDecodeError) as error:
         module.module.a()
-    assert notebook.innermost(module.notebook, error.value) == Place("test.ipynb", 2, 4, "b")
+    assert notebook.innermost(error.value, module.notebook) == Place("test.ipynb", 2, 4, "b")
 
 
 def test_an_error_from_elsewhere_has_no_place_in_the_notebook(load):
     with pytest.raises(ValueError) as error:
         int("x")
-    assert notebook.innermost(load().notebook, error.value) is None
+    assert notebook.innermost(error.value, load().notebook) is None
 
 
 # What is wrong with a cell

@@ -1,0 +1,95 @@
+"""What a function of a notebook says of its arguments: their names, types, defaults, and what `Annotated` adds."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard import errors
+from dashboard.errors import NotebookError, Place
+from dashboard.notebook import Function, not_exported
+
+MISSING: Any = inspect.Parameter.empty
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a node that is no input: what its author said of the control. `MISSING` where nothing was said.
+
+    `type` is the annotation without `Annotated`, `metadata` what `Annotated` added: keywords of a param Parameter, or
+    a Parameter itself.
+    """
+
+    name: str
+    type: Any
+    metadata: Any
+    default: Any
+    place: Place
+
+
+def parameters(call: Callable[..., Any]) -> Iterable[inspect.Parameter]:
+    return inspect.signature(call).parameters.values()
+
+
+def as_written(call: Callable[..., Any]) -> Callable[..., Any]:
+    """The function inside decorators that leave a way back, such as `functools.cache` and `functools.partial`."""
+    inner = inspect.unwrap(call)
+    return as_written(inner.func) if isinstance(inner, functools.partial) else inner
+
+
+def arguments(function: Function) -> Iterator[tuple[inspect.Parameter, Argument]]:
+    """The arguments of a function, in order. Raises NotebookError when an annotation cannot be read."""
+    hints = _hints(function)
+    for parameter in parameters(function.call):
+        yield parameter, _argument(parameter, hints.get(parameter.name, MISSING), function.place)
+
+
+def required(call: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of the arguments that have no default; "?" for a function of Python's own that does not say them."""
+    try:
+        return tuple(parameter.name for parameter in parameters(call) if parameter.default is MISSING)
+    except ValueError:
+        return ("?",)
+
+
+def deciding(argument: Argument) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The keywords of an argument that are functions, which find a domain in the data."""
+    if isinstance(argument.metadata, Mapping):
+        yield from ((keyword, value) for keyword, value in argument.metadata.items() if inspect.isroutine(value))
+
+
+def _hints(function: Function) -> dict[str, Any]:
+    written = as_written(function.call)
+    if not inspect.isfunction(written):
+        return {}
+    try:
+        return typing.get_type_hints(written, include_extras=True)
+    except Exception as error:
+        mended = not_exported(function.home.notebook, function.place, error)
+        raise mended or NotebookError(function.place, errors.BAD_ANNOTATION, reason=error) from error
+
+
+def _argument(parameter: inspect.Parameter, hint: Any, place: Place) -> Argument:
+    kind, extras = _take_apart(hint)
+    keywords = [extra for extra in extras if isinstance(extra, Mapping)]
+    others = [extra for extra in extras if not isinstance(extra, Mapping | str)]
+    # A type that is annotated twice says both, the outer one last.
+    metadata = {key: value for said in keywords for key, value in said.items()} if keywords or not others else others[0]
+    return Argument(parameter.name, kind, metadata, parameter.default, place)
+
+
+def _take_apart(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    """A type without `Annotated`, and what that added; `Annotated[T, ...] | None` is taken apart too."""
+    if typing.get_origin(hint) is typing.Annotated:
+        kind, *extras = typing.get_args(hint)
+        inner, more = _take_apart(kind)
+        return inner, (*more, *extras)
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        members = [_take_apart(member) for member in typing.get_args(hint)]
+        return typing.Union[tuple(kind for kind, _ in members)], tuple(e for _, extras in members for e in extras)  # noqa: UP007
+    return hint, ()

@@ -1,0 +1,8 @@
+"""The notebooks of this folder as modules: `from notebooks.towns import temperatures`, in a notebook or anywhere else.
+
+Python knows no notebooks until it is told of them, and in JupyterLab nothing else of the dashboard is there to do it.
+"""
+
+from dashboard import imports, settings
+
+imports.open_folder(settings.read().notebooks)
