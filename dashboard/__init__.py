@@ -4,6 +4,7 @@ __main__    the commands: `python -m dashboard`
 scaffold    a first notebook that already works
 survey      what a data file holds: numbers, groups, dates
 graph       the pipeline of a notebook as a text
+testing     a pytest plugin: nodes as functions that a test may call
 check       is a notebook fit to be a page
 walk        every setting of a page's controls that is worth trying
 export      one page as a single HTML file
@@ -55,7 +56,7 @@ imports     one notebook imports another
 notebook    .ipynb -> module
 names       which names a cell defines and uses
 ipython     what IPython adds to Python, found and taken out
-ipynb       .ipynb -> the text of its cells
+ipynb       which .ipynb files there are, and the text of their cells
 errors      what can be wrong with a notebook, said once
 colors      colours that can be read
 settings    the environment -> one frozen record

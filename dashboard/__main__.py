@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -21,10 +21,10 @@ try:
 except ImportError:
     sys.exit("The commands need Typer, one of the tools: pip install --requirement requirements-dev.txt")
 
-from dashboard import check, controls, export, graph, imports, notebook, page, pipeline, scaffold, settings
+from dashboard import check, controls, export, graph, imports, ipynb, notebook, pipeline, scaffold, settings
 from dashboard.errors import NotebookError
 from dashboard.export import ExportError
-from dashboard.results import Results
+from dashboard.ipynb import NoNotebookError
 from dashboard.scaffold import ScaffoldError
 from dashboard.settings import SettingsError
 from dashboard.site import the_site
@@ -33,10 +33,6 @@ from dashboard.survey import DataError
 # Shells complete what follows a program's name; here that is Python's own, which has completions of its own.
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
 COLOURS = {"title": {"bold": True}, "error": {"fg": "red"}, "warning": {"fg": "yellow"}, "ok": {"fg": "green"}}
-
-
-class NoNotebookError(Exception):
-    """No notebook has the name that was typed; the message says which there are."""
 
 
 @app.callback()
@@ -107,16 +103,7 @@ def new_notebook(
 
 def _files(names: Sequence[str], folder: Path) -> list[Path]:
     """The notebooks of these names: a file where there is one, else one of the folder; without names all of it."""
-    known = {found.slug: found.path for found in page.find(folder, Results())}
-    return [_file(name, known) for name in names] if names else list(known.values())
-
-
-def _file(name: str, known: Mapping[str, Path]) -> Path:
-    if Path(name).is_file():
-        return Path(name).resolve()
-    if (slug := name.removesuffix(".ipynb")) not in known:
-        raise NoNotebookError(f"there is no notebook {name!r}. Notebooks: {', '.join(known) or 'none'}.")
-    return known[slug]
+    return [ipynb.find(name, folder) for name in names] if names else ipynb.paths(folder)
 
 
 def _checked(path: Path, cache_mb: float) -> check.Report:

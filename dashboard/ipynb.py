@@ -1,4 +1,4 @@
-"""What an .ipynb file of any format since nbformat 3 holds: the kind and the text of its cells, and its title.
+"""Which .ipynb files there are, and what one of any format since nbformat 3 holds: its cells' kind and text, its title.
 
 Outputs and metadata are left out, and what the cells mean is `notebook`'s matter.
 """
@@ -17,6 +17,25 @@ from dashboard.errors import NotebookError, Place
 
 HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 FENCE = re.compile(r" {0,3}(```+|~~~+)")
+
+
+class NoNotebookError(Exception):
+    """No notebook has the name that was asked for; the message says which there are."""
+
+
+def paths(folder: Path) -> list[Path]:
+    """The notebooks of a folder in name order, passing over names that start with `_` or `.`."""
+    return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(("_", ".")))
+
+
+def find(name: str, folder: Path) -> Path:
+    """The notebook that is meant: a file where there is one, else that of a folder. Raises NoNotebookError."""
+    if Path(name).is_file():
+        return Path(name).resolve()
+    known = {path.stem: path for path in paths(folder)}
+    if (stem := name.removesuffix(".ipynb")) not in known:
+        raise NoNotebookError(f"there is no notebook {name!r}. Notebooks: {', '.join(known) or 'none'}.")
+    return known[stem]
 
 
 def cells(path: Path) -> list[tuple[str, str]]:

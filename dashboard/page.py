@@ -17,7 +17,7 @@ from typing import Any
 
 import param
 
-from dashboard import controls, errors, imports, notebook, pipeline
+from dashboard import controls, errors, imports, ipynb, notebook, pipeline
 from dashboard.controls import Control
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import Notebook, NotebookModule
@@ -208,11 +208,6 @@ def _in_source(pipeline: Pipeline, node: Node, error: BaseException) -> bool:
     return any(frame.f_code in sources for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
-def files(folder: Path) -> list[Path]:
-    """The notebooks of a folder in name order, passing over names that start with `_` or `.`."""
-    return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(("_", ".")))
-
-
 def find(folder: Path, results: Results) -> list[Page]:
     """A page for each notebook of a folder, in name order."""
-    return [Page(path, results) for path in files(folder)]
+    return [Page(path, results) for path in ipynb.paths(folder)]

@@ -26,7 +26,7 @@ from types import ModuleType
 from bokeh.document import Document
 from bokeh.server.tornado import BokehTornado
 
-from dashboard import page
+from dashboard import ipynb
 from dashboard.site import the_site
 from dashboard.watch import Stamp, Watch
 
@@ -56,7 +56,7 @@ async def follow(web: BokehTornado, stop_event: asyncio.Event, seen: dict[Path, 
 
 
 def _files() -> Iterator[Path]:
-    yield from page.files(the_site().settings.notebooks)
+    yield from ipynb.paths(the_site().settings.notebooks)
     for folder in (PACKAGE, PACKAGE / "static", PACKAGE / "templates"):
         yield from (path for path in folder.iterdir() if path.suffix in SOURCES)
 

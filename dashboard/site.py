@@ -24,12 +24,12 @@ import panel as pn
 from bokeh.document import Document
 from bokeh.settings import settings as bokeh_settings
 
-from dashboard import health, prose, settings, sharing, state, values
+from dashboard import health, ipynb, prose, settings, sharing, state, values
 from dashboard.cards import height
 from dashboard.colors import accent
 from dashboard.drawing import Drawing, forget_defaults
 from dashboard.look import FIGURES, address
-from dashboard.page import Page, files, find
+from dashboard.page import Page, find
 from dashboard.pipeline import Node
 from dashboard.results import Results
 from dashboard.settings import Settings
@@ -101,7 +101,7 @@ class Site:
         old = next((page for page in self._notebooks if page.path == path), None)
         if old and await old.is_current():
             return
-        new = Page(path, self.results) if path in files(self.settings.notebooks) else None
+        new = Page(path, self.results) if path in ipynb.paths(self.settings.notebooks) else None
         try:
             if new:
                 await new.prepare()

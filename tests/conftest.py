@@ -28,6 +28,8 @@ import real_browser
 import real_router
 import real_server
 
+pytest_plugins = ["dashboard.testing"]
+
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 

@@ -37,6 +37,7 @@ LAYERS = {
     "IPython": {"output"},
     "jupyter_bokeh": {"connection"},
     "traitlets": {"connection"},
+    "pytest": {"testing"},
 }
 
 

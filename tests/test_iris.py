@@ -6,16 +6,12 @@ Only what is particular to iris. That every notebook imports, wires and serves i
 from itertools import product
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 from bokeh.embed import json_item
 from bokeh.models import HoverTool
 from bokeh_sampledata.iris import flowers as packaged
-from nbclient import NotebookClient
-
-from dashboard import notebook
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "iris.ipynb"
 MEASUREMENTS = ["sepal_length", "sepal_width", "petal_length", "petal_width"]
@@ -23,10 +19,9 @@ SPECIES = ["setosa", "versicolor", "virginica"]
 
 
 @pytest.fixture
-def iris(monkeypatch):
+def iris(notebook):
     """The notebook module: what the exported cells define, with paths relative to the notebook."""
-    monkeypatch.chdir(NOTEBOOK.parent)
-    return notebook.load(notebook.read(NOTEBOOK)).module
+    return notebook(NOTEBOOK)
 
 
 @pytest.fixture
@@ -230,13 +225,3 @@ def test_the_summary_without_flowers_is_an_empty_table_of_the_same_columns(iris,
     empty = iris.summary(iris.selected(iris.flowers(), ()))
     assert empty.empty
     assert empty.columns.equals(iris.summary(everything).columns)
-
-
-# The notebook
-
-
-def test_the_notebook_runs_from_top_to_bottom_in_jupyter():
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    resources = {"metadata": {"path": str(NOTEBOOK.parent)}}
-    NotebookClient(notebook, kernel_name="python3", resources=resources).execute()
-    assert notebook.cells[-1].outputs

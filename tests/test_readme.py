@@ -11,6 +11,7 @@ from dashboard.page import Page
 from dashboard.results import Results
 
 ROOT = Path(__file__).parents[1]
+CHAPTER = "Your own notebook in five minutes"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -21,10 +22,9 @@ def blocks(language, chapter):
 
 @pytest.fixture
 def page(tmp_path, write_notebook):
-    chapter = "Your own notebook in five minutes"
-    prose = [f"md:{text}" for text in blocks("markdown", chapter)]
+    prose = [f"md:{text}" for text in blocks("markdown", CHAPTER)]
     path = tmp_path / "towns.ipynb"
-    write_notebook(path, *prose, *blocks("python", chapter))
+    write_notebook(path, *prose, *(block for block in blocks("python", CHAPTER) if block.startswith("#| export")))
     return Page(path, Results(keep=values.keep, hand_on=values.hand_on, size=values.size))
 
 
@@ -44,6 +44,12 @@ def test_each_of_its_views_is_drawn(page):
     figure, table = asyncio.run(draw())
     assert figure.value.records[0].kind.__name__ == "figure"
     assert table.value["Bern"].to_list() == [0, 19]
+
+
+def test_the_test_of_its_functions_holds(page, notebook):
+    (test,) = (block for block in blocks("python", CHAPTER) if block.startswith("def test_"))
+    exec(test, defined := {})
+    defined["test_the_coldest_month"](lambda name: notebook(page.path.with_stem(name)))
 
 
 def test_every_make_target_that_it_names_exists():
