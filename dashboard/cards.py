@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 import panel as pn
+from bokeh.document import Document
 from panel.layout.base import ListLike, NamedListLike
 
 from dashboard import errors, notices, prose, tables
@@ -148,6 +149,13 @@ def _own(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
     return component.clone()
 
 
+def _tried(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
+    """A component that Panel can render: one that fails once it is in a page takes the whole page with it."""
+    root = component.get_root(Document(), preprocess=False)
+    component._cleanup(root)
+    return component
+
+
 def _markdown(text: str) -> pn.pane.HTML:
     return pn.pane.HTML(prose.html(text), css_classes=["prose"], **inside())
 
@@ -164,8 +172,8 @@ SHOWN: Mapping[type, Callable[[Any], Any]] = {
     pd.Series: Table,
     str: _markdown,
     type(None): lambda value: None,
-    pn.viewable.Viewable: _own,
-    object: lambda value: pn.panel(value, sizing_mode="stretch_width"),
+    pn.viewable.Viewable: lambda component: _tried(_own(component)),
+    object: lambda value: _tried(pn.panel(value, sizing_mode="stretch_width")),
 }
 UPDATED: Mapping[type, Callable[[Any, Any], None]] = {
     Drawing: Figure.show,

@@ -138,6 +138,22 @@ def without_folders(text: str) -> str:
 WORDLESS = re.compile(r":\s*(?=\.?$)|\.(?=\.$)")  # the colon before an exception's empty message, a second full stop
 
 
+LONGEST = 500  # characters of one value; some exceptions quote all the data that they were given
+
+
+def _told(value: object) -> object:
+    """A value as it may be told: an exception as its words, a text as far as it can be written, and not all of it."""
+    text = _words(value) if isinstance(value, BaseException) else value
+    if not isinstance(text, str):
+        return text
+    return writable(text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}")
+
+
+def writable(text: str) -> str:
+    """A text as UTF-8 can hold it: Python and JSON know half of a surrogate pair, which is no character."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _words(error: BaseException) -> str:
     try:
         return str(error)
@@ -154,7 +170,7 @@ class NotebookError(Exception):
     """
 
     def __init__(self, place: Place, rule: Rule, **values: object):
-        values = {name: _words(value) if isinstance(value, BaseException) else value for name, value in values.items()}
+        values = {name: _told(value) for name, value in values.items()}
         super().__init__(place, rule, values)
         self.place, self.rule, self.values = place, rule, values
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import errors
-from dashboard.errors import NotebookError, Place
+from dashboard.errors import NotebookError, Place, writable
 
 HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 FENCE = re.compile(r" {0,3}(```+|~~~+)")
@@ -24,8 +24,9 @@ class NoNotebookError(Exception):
 
 
 def paths(folder: Path) -> list[Path]:
-    """The notebooks of a folder in name order, passing over names that start with `_` or `.`."""
-    return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith(("_", ".")))
+    """The notebooks of a folder in name order, passing over names that start with `_` or `.` or that are no text."""
+    found = (path for path in folder.glob("*.ipynb") if not path.name.startswith(("_", ".")))
+    return sorted(path for path in found if path.name.isprintable())
 
 
 def find(name: str, folder: Path) -> Path:
@@ -40,6 +41,8 @@ def find(name: str, folder: Path) -> Path:
 
 def cells(path: Path) -> list[tuple[str, str]]:
     """The kind and the text of each cell of a file, in order. Raises NotebookError when it is no notebook."""
+    if path.exists() and not path.is_file():  # a pipe, say, would keep its reader waiting
+        raise NotebookError(Place(path.name), errors.NOT_READABLE, reason="it is no file")
     try:
         return list(_cells(json.loads(path.read_text(encoding="utf-8-sig"))))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -51,9 +54,9 @@ def _cells(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     cells = content["cells"] if "cells" in content else [c for sheet in content["worksheets"] for c in sheet["cells"]]
     for cell in cells:
         lines = cell["source"] if "source" in cell else cell["input"]
-        source = (lines if isinstance(lines, str) else "".join(lines)).replace("\r\n", "\n")
+        source = writable(lines if isinstance(lines, str) else "".join(lines)).replace("\r\n", "\n")
         if cell["cell_type"] == "heading":
-            yield "markdown", f"{'#' * cell.get('level', 1)} {source}"
+            yield "markdown", f"{'#' * min(cell.get('level', 1), 6)} {source}"
         else:
             yield cell["cell_type"], source
 

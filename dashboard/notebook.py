@@ -13,6 +13,7 @@ import builtins
 import linecache
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -165,11 +166,12 @@ def load(notebook: Notebook) -> NotebookModule:
     compiled = _compile_exported(notebook)
     _check_names(notebook, compiled)
     module = _new_module(notebook)
+    name = module.__name__  # a cell may delete it
     try:
         for part in compiled:
             _run(notebook, part, module)
     except BaseException:
-        sys.modules.pop(module.__name__, None)
+        sys.modules.pop(name, None)
         raise
     module.__notebook__ = loaded = _understood(notebook, compiled, module)
     return loaded
@@ -241,9 +243,11 @@ def _run(notebook: Notebook, part: _Compiled, module: ModuleType) -> None:
     linecache.cache[filename] = (len(source), None, [f"{line}\n" for line in source.split("\n")], filename)
     try:
         exec(part.code, module.__dict__)
-    except (KeyboardInterrupt, NotebookError):  # what is wrong with another notebook names the place there
+    except NotebookError:  # what is wrong with another notebook names the place there
         raise
     except BaseException as error:  # SystemExit too: a notebook must not stop the server
+        if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+            raise  # somebody's own; other threads are never interrupted from outside
         place = innermost(error, notebook) or notebook.place(part.cell.number)
         told = {"kind": type(error).__name__, "message": error}
         raise not_exported(notebook, place, error) or NotebookError(place, errors.RAISED, **told) from error

@@ -7,6 +7,7 @@ A page is made without touching its notebook and `prepare`d afterwards, off the 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 import traceback
@@ -183,7 +184,8 @@ class Page:
     def _take(self, content: Notebook, load: Callable[[Notebook], NotebookModule]) -> None:
         self.title, self.description = content.title, content.description
         self.files = imports.files(content)
-        self.pipeline = pipeline.wire(load(content))
+        with contextlib.chdir(Path.cwd()):  # whatever its cells do: the paths of all others are relative to it
+            self.pipeline = pipeline.wire(load(content))
         self.controls = controls.declare(self.pipeline)
 
 

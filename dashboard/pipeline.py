@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import Any
 
 from dashboard import errors
-from dashboard.errors import NotebookError, Place
+from dashboard.errors import NotebookError, Place, writable
 from dashboard.notebook import Function, Notebook, NotebookModule, innermost, label
 from dashboard.signature import MISSING, Argument, arguments, as_written, deciding, parameters, required
 
@@ -43,12 +43,15 @@ class Node:
 
     @property
     def title(self) -> str:
-        docstring = (inspect.getdoc(self.call) or "").partition("\n")[0].strip()
-        return self.options.get("title") or docstring or label(self.name)
+        return self.options.get("title") or self._docstring.partition("\n")[0].strip() or label(self.name)
 
     @property
     def help(self) -> str:
-        return (inspect.getdoc(self.call) or "").partition("\n")[2].strip()
+        return self._docstring.partition("\n")[2].strip()
+
+    @property
+    def _docstring(self) -> str:
+        return writable(inspect.getdoc(self.call) or "")
 
     @property
     def code(self) -> types.CodeType | None:
