@@ -84,6 +84,36 @@ def test_options_of_nbdev_and_quarto_do_no_harm(load):
     assert module.module.answer == 42
 
 
+NBDEV = [
+    "#| default_exp core",
+    "md:# Core\n> What everything else needs",
+    "#| hide\nfrom nbdev.showdoc import *",
+    "#| export\nimport math",
+    "#|export\n#| code-fold: show\ndef area(r: float = 1.0):\n    'Area of a circle'\n    return math.pi * r * r",
+    "#| exporti\ndef helper(): pass",
+    "#| exports\ndef shown(): pass",
+    "show_doc(area)",
+    "#| eval: false\nprint(nobody)",
+    "from fastcore.test import *\ntest_eq(area(0), 0)",
+    "#| hide\n#| eval: false\nimport nbdev; nbdev.nbdev_export()",
+]
+QUARTO = [
+    "---\ntitle: Circles\nformat: html\n---",
+    "md:# Circles",
+    "#| label: setup\n#| include: false\n%matplotlib inline\nimport nobody_has_this",
+    "#| export\n#| label: fig-area\n#| fig-cap: 'Area: of a circle'\n#| echo: false\ndef area(r=1.0): return 3 * r * r",
+    "#| label: fig-plot\n#| layout-ncol: 2\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])",
+]
+
+
+@pytest.mark.parametrize("cells", [NBDEV, QUARTO], ids=["nbdev", "Quarto"])
+def test_a_notebook_written_for_another_tool_is_read_as_far_as_it_is_exported(load, cells):
+    module = load(*cells)
+    assert list(module.functions) == ["area"]
+    assert module.functions["area"].call(1.0) >= 3
+    assert module.notebook.title in ("Core", "Circles")
+
+
 # Title and description
 
 
