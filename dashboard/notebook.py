@@ -157,11 +157,8 @@ def load(notebook: Notebook) -> NotebookModule:
     """Check the exported cells of a notebook and run them once, in order, in a new module of `sys.modules`.
 
     The module's spec names the notebook file as its origin, which is what `panel serve --dev` watches. A module that
-    fails does not stay in `sys.modules`.
-
-    Raises
-    ------
-    NotebookError: a cell is not plain Python, uses what only an unexported cell defines, or raises.
+    fails does not stay in `sys.modules`. Raises NotebookError when a cell is not plain Python, uses what only an
+    unexported cell defines, or raises.
     """
     compiled = _compile_exported(notebook)
     _check_names(notebook, compiled)
@@ -283,9 +280,6 @@ def _imported_functions(loaded: NotebookModule) -> dict[str, Function]:
     theirs = {id(function.call): function for other in loaded.imports for function in other.functions.values()}
     mine = {name: theirs.get(id(value)) for name, value in vars(loaded.module).items() if not name.startswith("_")}
     return {name: function for name, function in mine.items() if function}
-
-
-# Names ---------------------------------------------------------------------------------------------------------------
 
 
 def not_exported(notebook: Notebook, place: Place, error: BaseException) -> NotebookError | None:

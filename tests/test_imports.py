@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from dashboard import controls, errors, graph, imports, notebook, pipeline, story
+from dashboard import controls, errors, graph, imports, notebook, pipeline, story, values
 from dashboard.errors import NotebookError, Place
 from dashboard.page import Page, explain
 from dashboard.results import Results
@@ -129,6 +129,16 @@ def test_a_function_of_this_notebook_is_taken_instead_of_the_one_at_home(wire):
     wired = wire("from notebooks.towns import height", "def heights(): return {'Bern': 1}", "def mine(height): pass")
     assert not wired["heights"].imported
     assert [node.name for node in wired.upstream("height")] == ["heights", "names", "height"][::2]
+
+
+def test_another_notebooks_view_is_shown_through_a_function_of_this_one(folder):
+    here = folder(
+        art=["from bokeh.plotting import figure\ndef drawn(): return figure(title='theirs')"],
+        mine=["from notebooks.art import drawn", "def again(drawn): return drawn"],
+    )
+    page = prepared(here / "mine.ipynb", Results(keep=values.keep, hand_on=values.hand_on, size=values.size))
+    assert [view.name for view in page.views] == ["again"]
+    assert "theirs" in str(page.results.peek(page.pipeline, "again", {}).value.records)
 
 
 def test_a_node_may_be_handed_on_through_several_notebooks(wire):
