@@ -98,13 +98,16 @@ class Page:
         return self.state == "failed" and self.pipeline is not None and self.error.rule is errors.DOMAIN_FAILED
 
     async def is_current(self) -> bool:
-        """Whether all went well with what the notebook's file says, outputs aside, so that nothing is to be done."""
+        """Whether all went well with what its files say, outputs aside, so that nothing is to be done."""
         if self.state != "ok" or self.failed_sources:
             return False
         try:
-            return await asyncio.to_thread(notebook.read, self.path) == self.pipeline.notebook
+            return await asyncio.to_thread(self._reads_the_same)
         except NotebookError:
             return False
+
+    def _reads_the_same(self) -> bool:
+        return all(notebook.read(known.path) == known for known in self.pipeline.notebooks.values())
 
     @property
     def fields(self) -> list[tuple[type, dict[str, Any]]]:

@@ -46,7 +46,7 @@ async def follow(web: BokehTornado, stop_event: asyncio.Event, seen: dict[Path, 
         await asyncio.sleep(EVERY)
         saved = await asyncio.to_thread(watch.saved)
         ours = {path for path in saved if path.is_relative_to(PACKAGE)}
-        for notebook in saved - ours:
+        for notebook in the_site().concerned(saved - ours):
             _show(web, notebook)
         if ours:
             await _tell(_open(web), await _run_anew(web, ours))

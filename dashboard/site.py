@@ -93,8 +93,12 @@ class Site:
                 await page.warm()
                 sharing.forget()  # the HTML knows now how much room each picture takes
 
+    def concerned(self, saved: set[Path]) -> list[Path]:
+        """The notebooks that say something else now that these were saved: they, and those that import them."""
+        return sorted(saved | {page.path for page in self._notebooks if saved & set(page.files)})
+
     async def renew(self, path: Path) -> None:
-        """This notebook was saved, made or removed: put what it says now in the place of what it said.
+        """This notebook, or one that it imports, was saved, made or removed: put what it says now in its place.
 
         Its old page serves until the new one is prepared, and everything of other notebooks stays.
         """

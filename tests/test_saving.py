@@ -101,7 +101,7 @@ def test_a_viewer_s_zoom_stays(page, author):
 def test_other_words_show_too_with_controls_and_theme_as_they_are(page, author):
     page.get_by_label("Size").select_option("small")
     page.wait_for_url("**?page=one")
-    page.locator("#theme").click()
+    page.locator(".theme").click()
     theme = page.evaluate("document.documentElement.dataset.theme ?? null")
     author.save("one", "after", heading="Other words")
     page.get_by_role("heading", name="Other words").wait_for()
@@ -120,6 +120,15 @@ def test_the_way_back_leads_where_it_led_before(page, author):
     author.save("one", "after", heading="Other words")
     wait_for_title(page, "after large")
     assert page.evaluate("history.length") == length
+
+
+def test_a_page_follows_the_notebook_that_it_imports(tab, server, author):
+    author.save("lends", cell="#| export\ndef words():\n    return 'before'")
+    author.save("borrows", cell="#| export\nfrom notebooks.lends import words\n\ndef drawn(words):\n    return words")
+    tab.goto(f"{server.url}/dashboard?page=borrows")
+    tab.get_by_text("before", exact=True).wait_for()
+    author.save("lends", cell="#| export\ndef words():\n    return 'after'")
+    tab.get_by_text("after", exact=True).wait_for()
 
 
 def test_a_broken_notebook_says_where_and_a_mended_one_shows_its_page_again(page, author):
