@@ -13,6 +13,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -120,12 +121,13 @@ class Page:
         return self._class()
 
     async def warm(self) -> None:
-        """Compute every view at its defaults, so that the first visitor finds a result.
+        """Compute every view at its defaults, from top to bottom, so that the first visitor finds a result.
 
         What fails will fail in its card.
         """
-        views = (self.results.get(self.pipeline, view.name, self.defaults) for view in self.views)
-        await asyncio.gather(*views, return_exceptions=True)
+        for view in self.views:
+            with suppress(Exception):
+                await self.results.get(self.pipeline, view.name, self.defaults)
 
     async def resolve(self, values: Mapping[str, Any]) -> tuple[dict[str, param.Parameter], dict[str, Any]]:
         """The Parameters, their domains found for these values, and the values that remain valid; all by attribute.

@@ -22,6 +22,7 @@ from weakref import WeakKeyDictionary, ref
 
 import panel as pn
 from bokeh.document import Document
+from bokeh.models import Selection
 from bokeh.settings import settings as bokeh_settings
 
 from dashboard import health, ipynb, prose, settings, sharing, state, values
@@ -177,9 +178,8 @@ class Site:
         document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title
         document.template_variables.update(self.frame(page), bare="bare" in query)
         document.theme = FIGURES
-        # Panel's model of the browser's address: through it `--dev` reloads the page, a broken one too.
-        place = pn.state.location.get_root(document)
-        place.name = "place"
+        # Not Panel's own model of the address: that tells the server every part of it, and outlives its session.
+        place = Selection(name="place")
         document.to_json = partial(_taken, document)
         with document.models.freeze():  # else Bokeh counts all models again for each root
             document.add_root(place)

@@ -43,7 +43,17 @@ def _fixtures(item: pytest.Item) -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: "playwright" in _fixtures(item))
+    """What needs a browser comes last, for Playwright's event loop then runs until the end.
+
+    On several cores what is left of a file stays in one process, for its tests share a server.
+    """
+    items.sort(key=_needs_browser)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{' in a browser' * _needs_browser(item)}"))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "playwright" in _fixtures(item)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -44,8 +44,10 @@ def folder(tmp_path, write_notebook):
 @pytest.fixture
 def clients():
     """A thread for Bokeh's client, whose event loop must not be the browser tests' own; its sessions are closed."""
-    with ThreadPoolExecutor(1) as thread, ExitStack() as closing:
+    closing = ExitStack()
+    with ThreadPoolExecutor(1) as thread:
         yield lambda work, *args: thread.submit(work, closing, *args).result()
+        thread.submit(closing.close).result()
 
 
 def opened(closing, url, **arguments):

@@ -20,7 +20,15 @@ SOON = ["--unused-session-lifetime", "500", "--check-unused-sessions", "250"]  #
 
 @pytest.fixture(scope="module")
 def server(serve):
-    return serve(ROOT / "notebooks", args=["--address", "localhost", *SOON])
+    server = serve(ROOT / "notebooks", args=["--address", "localhost", *SOON])
+    while health(server)["status"] == "starting":
+        pass
+    return server
+
+
+def health(server):
+    with urllib.request.urlopen(f"{server.url}/health") as answer:
+        return json.load(answer)
 
 
 def in_a_thread(work):
@@ -30,12 +38,7 @@ def in_a_thread(work):
 
 def memory(server):
     """Bytes of the server, once the sessions that nobody uses are gone: the least of what it says for a while."""
-
-    def said():
-        with urllib.request.urlopen(f"{server.url}/health") as health:
-            return json.load(health)["memory"]
-
-    return min(said() for _ in range(100))
+    return min(health(server)["memory"] for _ in range(100))
 
 
 @pytest.mark.timeout(900)

@@ -3,8 +3,11 @@
 
 const NEAR = "100% 0px" // a screen above and one below
 
-when_there((place) => {
-  const sight = place.document.get_model_by_name("sight")
+when_there((shown) => {
+  const sight = shown.get_model_by_name("sight")
+  if (sight == null) { // a page that cannot be shown has no cards
+    return
+  }
   const cards = [...document.querySelectorAll(".card")]
   const seen = new Set()
   const tell = (wanted) => { sight.indices = [...cards.keys()].filter((number) => wanted.has(cards[number])) }

@@ -66,8 +66,8 @@ function count_seconds() {
   }
 }
 
-when_there((place) => {
-  for (const root of place.document.roots().filter((root) => root.name?.startsWith("view-"))) {
+when_there((shown) => {
+  for (const root of shown.roots().filter((root) => root.name?.startsWith("view-"))) {
     const card = document.getElementById(root.name.replace("view-", "title-")).closest(".card")
     const tell = () => {
       root.tags.length == 0 ? show_no_progress(card) : show_progress(card, root.tags)
