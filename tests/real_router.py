@@ -143,14 +143,14 @@ def _dashed(headers: dict[str, str]) -> dict[str, str]:
 
 
 def start(nginx: str, folder: Path, dynos: Sequence[int], article: str = "") -> Router:
-    """Put a router in front of the dynos that listen on these ports, by turns; sockets begin with the last of them.
+    """Put a router in front of the dynos that listen on these ports, by turns; sockets all go to the last of them.
 
     article: the HTML of the page that every host of SITES shows.
     """
     port = free_port()
     (folder / "site").mkdir()
     (folder / "site" / "article.html").write_text(article, "utf-8")
-    pages, sockets = (" ".join(f"server 127.0.0.1:{port};" for port in ports) for ports in (dynos, dynos[::-1]))
+    pages, sockets = (" ".join(f"server 127.0.0.1:{port};" for port in ports) for ports in (dynos, dynos[-1:]))
     filled = {"pages": pages, "sockets": sockets, "port": port, "sites": " ".join(SITES), "folder": folder}
     (folder / "nginx.conf").write_text(CONFIGURATION.format(**filled), "utf-8")
     _certificate(folder)
