@@ -57,13 +57,13 @@ def debian_installs(package: str) -> bool:
     """Whether this is a Debian that installed the package."""
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    with _alone():
+    with alone():
         return bool(shutil.which("apt-get")) and _run(*apt, "update") and _run(*apt, "install", "-y", package)
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One process at a time: the tests run in several, and apt-get turns the second away."""
+def alone() -> Iterator[None]:
+    """One process at a time: the tests run in several, and none may install what another one is installing."""
     with Path(gettempdir(), "tests-install").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

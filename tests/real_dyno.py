@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from real_browser import alone
 from real_server import ROOT, Server, free_port
 
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -24,12 +25,13 @@ def environment(cache: Path) -> Path:
     """A virtual environment with the packages of `requirements.txt` and no others, made when there is none for them."""
     folder = cache / f"dyno-{hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]}"
     complete = folder / "complete"
-    if not complete.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
-        subprocess.run([*pip, "install", "--quiet", "--requirement", REQUIREMENTS], check=True)
-        subprocess.run([*pip, "uninstall", "--quiet", "--yes", "pip", "setuptools"], check=True)
-        complete.touch()
+    with alone():
+        if not complete.exists():
+            subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+            pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
+            subprocess.run([*pip, "install", "--quiet", "--requirement", REQUIREMENTS], check=True)
+            subprocess.run([*pip, "uninstall", "--quiet", "--yes", "pip", "setuptools"], check=True)
+            complete.touch()
     return folder
 
 

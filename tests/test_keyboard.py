@@ -49,7 +49,8 @@ def opened(open_page):
     """opened(url, **options): the page when all of it is shown and named."""
 
     def opened(url, **options):
-        visit = open_page(url, reduced_motion="reduce", viewport={"width": 1280, "height": 900}, **options)
+        # So high that all cards are in sight: the others would not be drawn.
+        visit = open_page(url, reduced_motion="reduce", viewport={"width": 1280, "height": 9000}, **options)
         visit.page.wait_for_function(READY)
         return visit
 

@@ -6,8 +6,7 @@ from everything import write_site
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 FIGURE = "[...Bokeh.index.query((view) => view.model.type == 'Figure')][0]"
-SHOWN = f"""!document.querySelector(".slot:empty, .slot > .starting, .slot > .refreshing") &&
-    Bokeh.documents[0]?.is_idle && !{FIGURE}.model.toolbar_sticky"""
+SHOWN = f"window.Bokeh?.documents[0]?.is_idle && {FIGURE} && !{FIGURE}.model.toolbar_sticky"
 SPAN = f"(({{x_range}}) => x_range.end - x_range.start)({FIGURE}.model)"
 START = f"{FIGURE}.model.x_range.start"
 BUTTONS = """[...Bokeh.index.query((view) => view.model.type == "Toolbar")][0].tool_button_views
