@@ -197,4 +197,5 @@ def test_a_window_that_opens_again_shows_the_page_as_it_stands(lab):
 
 
 def test_nothing_went_wrong_in_the_browser(lab):
-    assert not lab.visit.problems
+    # A window that opens again gives up what it was still asking for.
+    assert [problem for problem in lab.visit.problems if "ERR_ABORTED" not in problem] == []

@@ -123,6 +123,7 @@ def test_the_way_back_leads_where_it_led_before(page, author):
 
 
 def test_a_page_follows_the_notebook_that_it_imports(tab, server, author):
+    tab.goto("about:blank")  # what is open loads again when there are new pages, and would get in the way
     author.save("lends", cell="#| export\ndef words():\n    return 'before'")
     author.save("borrows", cell="#| export\nfrom notebooks.lends import words\n\ndef drawn(words):\n    return words")
     tab.goto(f"{server.url}/dashboard?page=borrows")
