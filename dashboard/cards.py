@@ -32,9 +32,8 @@ WAITING = ("starting", "refreshing")  # states of a card whose picture is being 
 class Card:
     """The place of one view on one visitor's page.
 
-    `root` is what the page holds; its CSS class says the card's state, and its tags the `progress` of what
-    takes long. `situation` is asked when there is nothing to
-    show, and `on_retry` called when the viewer wants the data read again.
+    `root` is what the page holds; its CSS class says the card's state, and its tags the `progress` of what takes long.
+    `situation` is asked when there is nothing to show, and `on_retry` called when the viewer wants the data read again.
     """
 
     def __init__(self, node: Node):
@@ -105,7 +104,7 @@ class Card:
         if classes != self.root.css_classes:
             self.root.css_classes = classes
         if progress != self.progress:
-            self.root.tags = list(astuple(progress)) if progress else []  # cards.js reads them
+            self.root.tags = list(astuple(progress)) if progress else []  # waiting.js reads them
         self.progress = progress
 
 

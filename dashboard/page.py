@@ -7,13 +7,12 @@ A page is made without touching its notebook and `prepare`d afterwards, off the 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 import traceback
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +188,7 @@ class Page:
     def _take(self, content: Notebook, load: Callable[[Notebook], NotebookModule]) -> None:
         self.title, self.description = content.title, content.description
         self.files = imports.files(content)
-        with contextlib.chdir(Path.cwd()):  # whatever its cells do: the paths of all others are relative to it
+        with chdir(Path.cwd()):  # whatever its cells do: the paths of all others are relative to it
             self.pipeline = pipeline.wire(load(content))
         self.controls = controls.declare(self.pipeline)
 

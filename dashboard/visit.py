@@ -39,8 +39,8 @@ from dashboard.widgets import fields
 log = logging.getLogger(__name__)
 AT_ONCE = 1  # so many pictures come with the document itself, the others when the browser has painted them
 LATEST = 1  # seconds until they come to one who does not paint
-HEAD_START = 0.06  # seconds that a view is given before those below it: Python computes one at a time, mostly
 TRUST = 10  # seconds until they come to a browser that has not told what is in sight
+HEAD_START = 0.06  # seconds that a view is given before those below it: Python computes one at a time, mostly
 PATIENCE = 0.15  # seconds until a card says that it is working; faster ones never flicker
 LONG = 1  # seconds until it says what is being computed
 OFTEN = 0.25  # seconds from one such word to the next
@@ -110,7 +110,8 @@ class Visit:
         """Go on with what the notebook says now, the same views and controls; False while something is computed."""
         if self._followers or self._renewal:
             return False
-        self.page, self._values = page, controls.values(page.controls, self.parameters)
+        self.page = page
+        self._values = self._read()
         if page.pipeline.domains:
             self._renewal = self._start(self._renew_domains())
         for card, view in zip(self.cards, page.views, strict=True):
