@@ -28,7 +28,7 @@ lab: $(TOOLS) ## JupyterLab in notebooks/
 	@cd notebooks && PYTHONPATH="$(CURDIR)" ../$(BIN)/jupyter-lab $(ARGS)
 
 test: $(TOOLS) ## run all tests, on all cores; ARGS="-k scatter" some of them
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 coverage: $(TOOLS) ## which lines of the package and of exported cells no test runs; ARGS="-k scatter" some of them
 	$(BIN)/coverage run -m pytest $(ARGS)

@@ -1,8 +1,9 @@
 """What the tests share: notebooks written from plain strings, the real server, its documents, and a real browser.
 
-`serve` and `document` last as long as the tests of one module, the browser as long as the run; a page is closed after
-its test. Tests with a browser run last: Playwright's event loop stays current in this thread from its first use on, and
-nothing that wants a loop of its own (a notebook's kernel, Bokeh's client) runs beside it.
+`serve`, `document` and the browser last as long as the tests of one module, which run in one process, as pytest-xdist's
+`loadfile` has it; a page is closed after its test. Tests with a browser come last in their module: Playwright's event
+loop stays current in this thread as long as the browser, and nothing that wants a loop of its own (a notebook's kernel,
+Bokeh's client) runs beside it.
 """
 
 import os
@@ -43,13 +44,8 @@ def _fixtures(item: pytest.Item) -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a browser comes last, for Playwright's event loop then runs until the end.
-
-    On several cores what is left of a file stays in one process, for its tests share a server.
-    """
-    items.sort(key=_needs_browser)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{' in a browser' * _needs_browser(item)}"))
+    """What needs a browser comes last in each file, for Playwright's event loop then runs until the file's end."""
+    items.sort(key=lambda item: (item.path, _needs_browser(item)))
 
 
 def _needs_browser(item: pytest.Item) -> bool:
@@ -176,16 +172,16 @@ def _program(request: pytest.FixtureRequest, name: str) -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Playwright's event loop, which stays current in this thread from now on: tests that use it run last."""
+    """Playwright's event loop, which is this thread's until the module ends: tests that use it run last."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright, chromium) -> Iterator[Browser]:
-    """Playwright's browser, one for the whole run."""
+    """Playwright's browser, one for all tests of a module."""
     with real_browser.launch(playwright, chromium) as browser:
         yield browser
 

@@ -4,6 +4,7 @@ Left out: what the server shows. A test reads that out of the session's document
 that failed still answers 200.
 """
 
+import json
 import os
 import shlex
 import signal
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,13 +54,20 @@ class Server:
 
     def wait(self) -> None:
         """Return as soon as it answers HTTP, whatever the status; AssertionError with its log if it ends or hangs."""
-        for _ in range(PATIENCE * 10):
-            if self._answers():
-                return
-            with suppress(subprocess.TimeoutExpired):
-                code = self.process.wait(0.1)
-                raise AssertionError(f"the server ended with code {code}:\n{self.log()}")
-        raise AssertionError(f"the server did not answer within {PATIENCE} s:\n{self.log()}")
+        self._until(self._answers, "did not answer")
+
+    def health(self) -> dict:
+        """What it says of itself, also when it says that nothing can be shown."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=PATIENCE) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as unavailable:
+            return json.load(unavailable)
+
+    def ready(self) -> "Server":
+        """Itself, as soon as its pages are no longer starting; AssertionError as from `wait`."""
+        self._until(lambda: self.health()["status"] != "starting", "did not get ready")
+        return self
 
     def stop(self) -> None:
         """End it: a SIGTERM for the server, then SIGKILL for what is left of its process group."""
@@ -69,6 +77,15 @@ class Server:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def _until(self, condition: Callable[[], bool], otherwise: str) -> None:
+        for _ in range(PATIENCE * 10):
+            if condition():
+                return
+            with suppress(subprocess.TimeoutExpired):
+                code = self.process.wait(0.1)
+                raise AssertionError(f"the server ended with code {code}:\n{self.log()}")
+        raise AssertionError(f"the server {otherwise} within {PATIENCE} s:\n{self.log()}")
 
     def _answers(self) -> bool:
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from everything import write_site
+from everything import HIGH, SETTLED, write_site
 from real_server import ROOT
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -21,12 +21,7 @@ FAULTS = """async (levels) => {
 SHIFTS = """window.shifted = 0
 new PerformanceObserver((list) => { for (const shift of list.getEntries()) shifted += shift.value })
     .observe({type: "layout-shift", buffered: true})"""
-# Words of figures, sliders and tables come when the page has been still for a moment.
-SETTLED = """!document.querySelector(".slot:empty, .slot > .starting, .slot > .refreshing") &&
-    (!window.Bokeh || Bokeh.documents[0]?.is_idle &&
-     Bokeh.index.query((view) => view.model.type == "Figure").every((view) => view.el.ariaLabel))"""
-# So high that all cards are in sight: the others would not be drawn.
-SIZES = {"wide": {"width": 1280, "height": 9000}, "narrow": {"width": 390, "height": 9000}}
+SIZES = {"wide": {"width": 1280, "height": HIGH}, "narrow": {"width": 390, "height": HIGH}}
 PAGES = ["?page=all", "notebook?page=all", "?page=none", "?page=broken", "notebook?page=broken"]
 SLOW = """
 #| export
@@ -46,7 +41,7 @@ def folder(tmp_path_factory, write_notebook):
 
 @pytest.fixture(scope="module")
 def site(serve, folder):
-    return serve(folder)
+    return serve(folder).ready()
 
 
 @pytest.fixture(scope="module")

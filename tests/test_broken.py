@@ -155,10 +155,8 @@ def test_a_name_that_is_no_text_is_passed_over(site, folder):
 
 
 def html(server, slug):
-    """The HTML of a page, once it is no longer starting."""
-    while "<h1>Starting</h1>" in (text := urlopen(f"{server.url}/dashboard?page={slug}").read().decode()):
-        pass
-    return unescape(text)
+    """The HTML of a page, with its entities as characters."""
+    return unescape(urlopen(f"{server.url}/dashboard?page={slug}").read().decode())
 
 
 def test_the_server_shows_each_of_them_with_its_words(folder, page_of, serve, tmp_path):
@@ -167,7 +165,7 @@ def test_the_server_shows_each_of_them_with_its_words(folder, page_of, serve, tm
     shown = [page_of(one.path.stem) for one in some if one.path.is_file()]
     for path in [*(page.path for page in shown), *folder.path.glob("[!b]*.ipynb")]:
         (tmp_path / path.name).hardlink_to(path)
-    server = serve(tmp_path)
+    server = serve(tmp_path).ready()
     assert "<h1>Fine</h1>" in html(server, "good")
     for page in shown:
         said = html(server, page.slug)

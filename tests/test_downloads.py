@@ -91,10 +91,7 @@ def server(serve, tmp_path_factory, write_notebook):
     write_notebook(folder / "orte.ipynb", PLACES, title="Orte")
     write_notebook(folder / "viele.ipynb", MANY)
     write_notebook(folder / "wrong.ipynb", "#| export\nimport nowhere_at_all", title="Wrong")
-    server = serve(folder)
-    while json.loads(ask(server, "/health").body)["status"] == "starting":
-        pass
-    return server
+    return serve(folder).ready()
 
 
 class Answer:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from everything import write_site
+from everything import HIGH, SETTLED, write_site
 
 # What has the focus, through all shadow roots: its name, and whether it is outlined.
 FOCUSED = """() => {
@@ -17,9 +17,6 @@ FOCUSED = """() => {
     const name = at.ariaLabel ?? at.labels?.[0]?.textContent ?? at.textContent
     return [name.trim().replace(/\\s+/g, " "), outlineStyle == "solid" && parseFloat(outlineWidth) >= 2]
 }"""
-READY = """!document.querySelector(".slot:empty, .slot > .starting, .slot > .refreshing") &&
-    Bokeh.documents[0]?.is_idle &&
-    Bokeh.index.query((view) => view.model.type == "Figure").every((view) => view.el.ariaLabel)"""
 # For each control the keys that change it, once the focus is on it, and what the address says then.
 KEYS = {
     "Choice": (["ArrowDown"], "choice=two"),
@@ -41,7 +38,7 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def site(serve, tmp_path_factory, write_notebook):
-    return serve(write_site(tmp_path_factory.mktemp("everything"), write_notebook))
+    return serve(write_site(tmp_path_factory.mktemp("everything"), write_notebook)).ready()
 
 
 @pytest.fixture
@@ -49,9 +46,8 @@ def opened(open_page):
     """opened(url, **options): the page when all of it is shown and named."""
 
     def opened(url, **options):
-        # So high that all cards are in sight: the others would not be drawn.
-        visit = open_page(url, reduced_motion="reduce", viewport={"width": 1280, "height": 9000}, **options)
-        visit.page.wait_for_function(READY)
+        visit = open_page(url, reduced_motion="reduce", viewport={"width": 1280, "height": HIGH}, **options)
+        visit.page.wait_for_function(SETTLED)
         return visit
 
     return opened
@@ -73,7 +69,7 @@ def address(page, said):
 
 
 def picture(page):
-    page.wait_for_function(READY)
+    page.wait_for_function(SETTLED)
     return page.locator(".card").first.locator(".view").screenshot()
 
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from contextlib import chdir
 from pathlib import Path
-from urllib.request import urlopen
 
 import nbformat
 import numpy as np
@@ -347,9 +346,7 @@ def test_from_a_file_never_seen_before_to_a_page_of_ones_own(folder, tmp_path, s
     assert command(folder, "new", "mine", "--data", str(tmp_path / "unseen.csv")).returncode == 0
     checked = command(folder, "check", "mine")
     assert checked.returncode == 0, checked.stdout
-    server = serve(folder)
-    while b'"starting"' in urlopen(f"{server.url}/health").read():
-        pass
+    server = serve(folder).ready()
     visit = open_page(server.url)
     visit.page.wait_for_function(ALL_FRESH)
     assert visit.page.locator("h1").text_content() == "Mine"

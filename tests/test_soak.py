@@ -1,9 +1,7 @@
 """Memory does not grow with use. `make soak` does each of these a thousand times; here it is done often enough to see a
 leak of a whole session or of a figure's models."""
 
-import json
 import os
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -20,15 +18,7 @@ SOON = ["--unused-session-lifetime", "500", "--check-unused-sessions", "250"]  #
 
 @pytest.fixture(scope="module")
 def server(serve):
-    server = serve(ROOT / "notebooks", args=["--address", "localhost", *SOON])
-    while health(server)["status"] == "starting":
-        pass
-    return server
-
-
-def health(server):
-    with urllib.request.urlopen(f"{server.url}/health") as answer:
-        return json.load(answer)
+    return serve(ROOT / "notebooks", args=["--address", "localhost", *SOON]).ready()
 
 
 def in_a_thread(work):
@@ -38,7 +28,7 @@ def in_a_thread(work):
 
 def memory(server):
     """Bytes of the server, once the sessions that nobody uses are gone: the least of what it says for a while."""
-    return min(health(server)["memory"] for _ in range(100))
+    return min(server.health()["memory"] for _ in range(100))
 
 
 @pytest.mark.timeout(900)

@@ -1,7 +1,6 @@
 """How a page was made: its notebook to read, safely, with its live cells marked and errors beside their cells."""
 
 import http.client
-import json
 import re
 from html import unescape
 
@@ -103,10 +102,7 @@ def server(serve, tmp_path_factory, write_notebook):
     write_notebook(folder / "towns.ipynb", *TOWNS)
     write_notebook(folder / "wrong.ipynb", "#| export\nx = 1 / 0", title="Wrong")
     (folder / "unread.ipynb").write_text("{")
-    server = serve(folder)
-    while json.loads(ask(server, "/health").read())["status"] == "starting":
-        pass
-    return server
+    return serve(folder).ready()
 
 
 def ask(server, path, method="GET"):

@@ -23,7 +23,7 @@ FITS = f"""(() => {{
 
 @pytest.fixture(scope="module")
 def site(serve, tmp_path_factory, write_notebook):
-    return serve(write_site(tmp_path_factory.mktemp("everything"), write_notebook))
+    return serve(write_site(tmp_path_factory.mktemp("everything"), write_notebook)).ready()
 
 
 @pytest.fixture
