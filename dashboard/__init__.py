@@ -17,7 +17,8 @@ reading     how a page was made: its notebook, to read
 headers     what every response carries
 assets      files compressed once
 saving      with --dev, what is saved shows on the open pages
-site        all pages under one roof: navigation, what a broken notebook shows
+site        all pages under one roof: which there are, and which one a visitor wants
+frame       what the HTML of a page needs to know, what a broken notebook shows
 visit       one visitor's view of one page: what happens when a control moves
 situation   what is known around a view that has nothing to show
 cards       what a view returned, shown in a card

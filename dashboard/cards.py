@@ -25,6 +25,7 @@ from dashboard.patch import LiveFigure
 from dashboard.pipeline import Node
 from dashboard.progress import Progress
 from dashboard.tables import Table
+from dashboard.values import is_empty
 
 WAITING = ("starting", "refreshing")  # states of a card whose picture is being computed
 
@@ -185,7 +186,7 @@ UPDATED: Mapping[type, Callable[[Any, Any], None]] = {
 # Which values are pictures of nothing.
 BLANK: Mapping[type, Callable[[Any], bool]] = {
     Drawing: _has_no_data,
-    pd.DataFrame: lambda frame: not len(frame),
-    pd.Series: lambda series: not len(series),
+    pd.DataFrame: is_empty,
+    pd.Series: is_empty,
     type(None): lambda value: True,
 }

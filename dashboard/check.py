@@ -20,7 +20,7 @@ from bokeh.core.validation import check_integrity
 from bokeh.document import Document
 from bokeh.models import LinearAxis, LogAxis
 
-from dashboard import notebook, values, walk
+from dashboard import notebook, walk
 from dashboard.cards import Card
 from dashboard.drawing import Drawing, put_together
 from dashboard.errors import NotebookError, Place, Rule
@@ -112,7 +112,7 @@ class Report:
 
 async def check(path: Path, cache_mb: float) -> Report:
     """Check one notebook, from its own folder; `cache_mb` is what the site may keep. Never raises for its faults."""
-    results = Results(KEPT_MB, keep=values.keep, hand_on=values.hand_on, size=values.size)
+    results = Results(KEPT_MB)
     report = Report(Page(path, results))
     await report.page.prepare()
     if report.page.error:

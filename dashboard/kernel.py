@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from dashboard import names, notebook, values
+from dashboard import names, notebook
 from dashboard.errors import NotebookError
 from dashboard.notebook import Cell, Notebook, NotebookModule
 from dashboard.page import Page
@@ -156,11 +156,6 @@ def _functions(value: Any) -> list[FunctionType]:
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return one.keys() == other.keys() and all(value is other[name] for name, value in one.items())
-
-
-def results() -> Results:
-    """A store for one notebook."""
-    return Results(keep=values.keep, hand_on=values.hand_on, size=values.size)
 
 
 def _saved(path: Path) -> Notebook:

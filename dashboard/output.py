@@ -31,13 +31,14 @@ from dashboard import prose, state
 from dashboard.cards import Card
 from dashboard.connection import Connection, front_end
 from dashboard.errors import NotebookError
-from dashboard.kernel import Kernel, KernelPage, results
+from dashboard.kernel import Kernel, KernelPage
 from dashboard.look import FIGURES, address, inside
 from dashboard.notebook import Notebook
 from dashboard.notices import Situation
 from dashboard.page import Page
 from dashboard.patch import one_message
 from dashboard.pipeline import Node
+from dashboard.results import Results
 from dashboard.styles import inline_styles, stay_inline
 from dashboard.visit import Visit
 
@@ -77,7 +78,7 @@ class Output:
     """
 
     def __init__(self, kernel: Kernel):
-        self._kernel, self._results = kernel, results()
+        self._kernel, self._results = kernel, Results()
         self._visit: PreviewVisit | None = None
         self._sections: dict[str, Section] = {}
         self._renewal: asyncio.Task[None] | None = None

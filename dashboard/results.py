@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import copy
-import sys
 import time
 from collections.abc import Callable, Hashable, Mapping, Set
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -23,6 +21,7 @@ from cachetools import LRUCache
 
 from dashboard.pipeline import Computation, Itself, Node, Pipeline
 from dashboard.progress import Progress, Work
+from dashboard.values import hand_on, keep, size
 
 MEGABYTE = 1_000_000
 # Exceptions that mean something of its own to asyncio: it would lose them, cancel the computation or stop the server.
@@ -37,10 +36,6 @@ class Result:
     at: float
     seconds: float
     bytes: int
-
-
-def unchanged(value: Any) -> Any:
-    return value
 
 
 class Results:
@@ -61,9 +56,9 @@ class Results:
         megabytes: float = 64,
         executor: Executor | None = None,
         *,
-        keep: Callable[[Any], Any] = unchanged,
-        hand_on: Callable[[Any], Any] = copy.copy,
-        size: Callable[[Any], int] = sys.getsizeof,
+        keep: Callable[[Any], Any] = keep,
+        hand_on: Callable[[Any], Any] = hand_on,
+        size: Callable[[Any], int] = size,
         clock: Callable[[], float] = time.time,
     ):
         self._stored: LRUCache[Hashable, Result] = LRUCache(megabytes * MEGABYTE, lambda result: result.bytes)

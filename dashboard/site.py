@@ -1,4 +1,4 @@
-"""All pages under one roof: which there are, which one a visitor wants, and what the HTML around it needs to know.
+"""All pages under one roof: which there are, and which one a visitor wants.
 
 There is one site per process. It opens when the server starts: its notebooks are read and run, and their sources with
 them, while the server answers already; a visitor who comes that early is told so and sent on by the browser.
@@ -11,7 +11,6 @@ import functools
 import logging
 import os
 import time
-import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,10 +24,9 @@ from bokeh.document import Document
 from bokeh.models import Selection
 from bokeh.settings import settings as bokeh_settings
 
-from dashboard import health, ipynb, prose, settings, sharing, state, values
-from dashboard.cards import height
+from dashboard import frame, health, ipynb, settings, sharing, state
 from dashboard.colors import accent
-from dashboard.drawing import Drawing, forget_defaults
+from dashboard.drawing import forget_defaults
 from dashboard.look import FIGURES, address
 from dashboard.page import Page, find
 from dashboard.pipeline import Node
@@ -56,8 +54,7 @@ class Site:
     def __init__(self, settings: Settings):
         self.settings = settings
         executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="node")
-        kinds = {"keep": values.keep, "hand_on": values.hand_on, "size": values.size}
-        self.results = Results(settings.cache_mb, executor, **kinds)
+        self.results = Results(settings.cache_mb, executor)
         self._notebooks = find(settings.notebooks, self.results)
         self._opening: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
@@ -137,7 +134,7 @@ class Site:
             return False
         visit = seen.of()
         others = visit and visit.page is not page
-        return bool(others) or not _same([seen.sight, seen.widths], [self._sight(page), _widths(page)])
+        return bool(others) or not _same([seen.sight, seen.widths], [self._sight(page), frame.widths(page)])
 
     def _now(self, document: Document) -> tuple[Page | None, Seen | None]:
         """The page that a document would be of now, and what it shows."""
@@ -172,7 +169,7 @@ class Site:
         query = _query(document)
         page = self.page(slug := _slug(query))
         if pn.config.autoreload:
-            self._seen[document] = Seen(slug, self._sight(page), _widths(page))
+            self._seen[document] = Seen(slug, self._sight(page), frame.widths(page))
         if page and page.may_recover and not self._recovering:
             self._recovering = asyncio.ensure_future(self._recover(page))
         document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title
@@ -196,19 +193,7 @@ class Site:
 
     def frame(self, page: Page | None) -> dict[str, Any]:
         """What the template is told of a page and of the site around it."""
-        return self.around(page) | {
-            "page": page,
-            "description": prose.html(page.description) if page else "",
-            "summary": prose.plain(page.description) if page else "",
-            "views": [_card(page, view) for view in page.views] if page else [],
-            "error": _explained(page),
-            "script": address("page.js"),
-            "waiting": address("waiting.js"),
-            "sight": address("sight.js"),
-            "figures": address("figures.js"),
-            "words": address("words.js"),
-            "take": address("take.js"),
-        }
+        return self.around(page) | frame.of(page)
 
     def around(self, page: Page | None) -> dict[str, Any]:
         """What is around every page, that which is only read too."""
@@ -264,38 +249,6 @@ def _slug(query: sharing.Query) -> str:
 def _query(document: Document) -> sharing.Query:
     context = document.session_context
     return context.request.arguments if context and context.request else {}
-
-
-def _card(page: Page, view: Node) -> dict[str, Any]:
-    stored = page.results.peek(page.pipeline, view.name, page.defaults) if page.state == "ok" else None
-    return {
-        "name": view.name,
-        "title": view.title,
-        "help": prose.html(view.help),
-        "width": _width(view.options.get("width"), stored and stored.value),
-        "height": stored and height(stored.value),
-    }
-
-
-def _widths(page: Page | None) -> list[str]:
-    return [_card(page, view)["width"] for view in page.views] if page else []
-
-
-def _width(said: str | None, value: Any) -> str:
-    """`full` or `half` of the cards' place: what the cell's option says, else figures may stand side by side."""
-    if said in ("full", "half"):
-        return said
-    return "half" if value is None or isinstance(value, Drawing) else "full"
-
-
-def _explained(page: Page | None) -> dict[str, str] | None:
-    """A broken notebook in words fit for a stranger; with `--dev` the author's traceback as well."""
-    if page is None or page.error is None:
-        return None
-    error = page.error
-    cause = error.__cause__ or error
-    details = "".join(traceback.format_exception(cause)) if pn.config.autoreload else ""
-    return {"place": str(error.place), "problem": error.problem, "mend": error.mend, "details": details}
 
 
 @functools.cache

@@ -106,10 +106,10 @@ class Visit:
         patience = TRUST if _is_browser(self.document) else LATEST
         self._unseen = asyncio.get_running_loop().call_later(patience, self._see_all)
 
-    def take(self, page: Page) -> bool:
-        """Go on with what the notebook says now, the same views and controls; False while something is computed."""
+    def take(self, page: Page) -> None:
+        """Go on with what the notebook says now, the same views and controls; not while something is computed."""
         if self._followers or self._renewal:
-            return False
+            return
         self.page = page
         self._values = self._read()
         if page.pipeline.domains:
@@ -120,7 +120,6 @@ class Visit:
         self._draw_what_is_in_sight()
         if self._due:
             self._start(self._locked(partial(self._show_all, {})))
-        return True
 
     def _see(self, attribute: str, before: Iterable[int], numbers: Iterable[int]) -> None:
         self._unseen.cancel()
@@ -136,7 +135,8 @@ class Visit:
         self._draw_what_is_in_sight()
 
     def _draw_what_is_in_sight(self) -> None:
-        due = [card for card in self.cards if card in self._due & self._in_sight]
+        in_sight = self._due & self._in_sight
+        due = [card for card in self.cards if card in in_sight]
         self._follow_all(card for card in due if self._painted or not self._stored(card))
 
     def _stored(self, card: Card) -> Result | None:
@@ -244,8 +244,7 @@ class Visit:
             self._fail(card, error)
 
     def _fail(self, card: Card, error: Exception) -> None:
-        details = "".join(traceback.format_exception(error)) if pn.config.autoreload else ""
-        card.fail(self._explain(card, error), details)
+        card.fail(self._explain(card, error), details(error))
 
     def _explain(self, card: Card, error: Exception) -> NotebookError:
         return explain(self.page.pipeline, card.node, error)
@@ -309,6 +308,11 @@ class Visit:
         self._tasks.add(task)  # the event loop alone would not keep it alive
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def details(error: BaseException) -> str:
+    """The traceback, for an author, who serves with `--dev`; nothing for anybody else."""
+    return "".join(traceback.format_exception(error)) if pn.config.autoreload else ""
 
 
 def _is_browser(document: Document) -> bool:

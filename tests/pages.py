@@ -15,7 +15,6 @@ from typing import Any
 from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 
-from dashboard import values
 from dashboard.cards import Card
 from dashboard.page import Page
 from dashboard.results import Results
@@ -60,7 +59,7 @@ async def a_few_turns() -> None:
 async def prepared(path: Path) -> Page:
     """The page of a notebook file, as a server makes it."""
     os.chdir(path.parent)
-    page = Page(path, Results(keep=values.keep, hand_on=values.hand_on, size=values.size))
+    page = Page(path, Results())
     await page.prepare()
     return page
 

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from dashboard import controls, errors, graph, imports, notebook, pipeline, story, values
+from dashboard import controls, errors, graph, imports, notebook, pipeline, story
 from dashboard.errors import NotebookError, Place
 from dashboard.page import Page, explain
 from dashboard.results import Results
@@ -136,7 +136,7 @@ def test_another_notebooks_view_is_shown_through_a_function_of_this_one(folder):
         art=["from bokeh.plotting import figure\ndef drawn(): return figure(title='theirs')"],
         mine=["from notebooks.art import drawn", "def again(drawn): return drawn"],
     )
-    page = prepared(here / "mine.ipynb", Results(keep=values.keep, hand_on=values.hand_on, size=values.size))
+    page = prepared(here / "mine.ipynb", Results())
     assert [view.name for view in page.views] == ["again"]
     assert "theirs" in str(page.results.peek(page.pipeline, "again", {}).value.records)
 

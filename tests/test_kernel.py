@@ -4,8 +4,9 @@ import pytest
 from ipykernel.compiler import XCachingCompiler
 from IPython.core.interactiveshell import InteractiveShell
 
-from dashboard.kernel import Kernel, KernelPage, results, stands_on
+from dashboard.kernel import Kernel, KernelPage, stands_on
 from dashboard.page import explain
+from dashboard.results import Results
 from pages import run
 
 SOURCE = """#| export
@@ -34,7 +35,7 @@ def typed(shell):
 
 
 def page(kernel):
-    page = KernelPage(kernel, results())
+    page = KernelPage(kernel, Results())
     run(page.prepare())
     return page
 
@@ -146,7 +147,7 @@ def counted():
     ],
 )
 def test_what_a_run_has_not_changed_is_not_computed_again(shell, typed, again, times):
-    kernel, store = Kernel(shell), results()
+    kernel, store = Kernel(shell), Results()
     for source in ["#| export\n_asked = []", COUNTING, "#| export\ndef view(counted):\n    return counted"]:
         typed(source)
     first = KernelPage(kernel, store)

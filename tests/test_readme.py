@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import controls, settings, values
+from dashboard import controls, settings
 from dashboard.page import Page
 from dashboard.results import Results
 
@@ -25,7 +25,7 @@ def page(tmp_path, write_notebook):
     prose = [f"md:{text}" for text in blocks("markdown", CHAPTER)]
     path = tmp_path / "towns.ipynb"
     write_notebook(path, *prose, *(block for block in blocks("python", CHAPTER) if block.startswith("#| export")))
-    return Page(path, Results(keep=values.keep, hand_on=values.hand_on, size=values.size))
+    return Page(path, Results())
 
 
 def test_the_notebook_of_five_minutes_is_a_page(page):
