@@ -7,11 +7,13 @@ from.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
 import panel as pn
 import param
+from panel.io.state import set_curdoc
 
 from dashboard.look import inside
 
@@ -56,13 +58,24 @@ def _options(parameter: param.Parameter) -> dict[str, Any]:
 
 def _field(widget: pn.widgets.Widget, parameter: param.Parameter) -> pn.viewable.Viewable:
     """The widget with its label, which Panel's check boxes lack, and its help, which Panel shows to a mouse alone."""
-    widget._debounce = 0  # Panel would wait for 50 ms for more changes; a view computes only the latest as it is
+    widget._server_change = partial(_take, widget)
     if "description" in widget.param:
         widget.description = None
     unlabelled = isinstance(widget, pn.widgets.CheckBoxGroup)
     parts = [_words(parameter.label, "label")] if unlabelled else []
     parts += [widget, _words(parameter.doc, "hint")] if parameter.doc else [widget]
     return pn.Column(*parts, css_classes=["field"], **inside()) if len(parts) > 1 else widget
+
+
+def _take(widget: pn.widgets.Widget, document: Any, root: str, path: str | None, attr: str, old: Any, new: Any) -> None:
+    """Take up at once what a viewer chose.
+
+    Panel would wait for more changes, though a view computes only the latest as it is, and then keep books of who is
+    busy, in which every Parameter of the server's state is unlocked and locked again, 16 times for one change."""
+    told = widget._process_property_change({attr: new})
+    if "value" in told:
+        with set_curdoc(document):
+            widget.value = told["value"]
 
 
 def _words(text: str, css_class: str) -> pn.pane.HTML:

@@ -15,6 +15,7 @@ function say(text) {
 // The address ----------------------------------------------------------------------------------------------------
 
 const RELOAD = "reload" // said by the server when somebody saved what the page shows, with --dev
+const SOON = 50 // milliseconds; the picture that comes with the address is painted first
 
 function show_address(place) {
   const [search, ...words] = place.tags
@@ -86,6 +87,6 @@ when_there((document) => {
   const place = document.get_model_by_name("place")
   if (place != null) { // an exported file has none
     show_address(place)
-    place.properties.tags.change.connect(() => show_address(place))
+    place.properties.tags.change.connect(() => setTimeout(show_address, SOON, place))
   }
 })
