@@ -132,6 +132,10 @@ class Rows(pn.widgets.Tabulator):
 
     # What Panel asks its table for
 
+    def _link_props(self, model: Any, properties: Iterable[str], *place: Any) -> None:
+        """A viewer turns pages and sorts. What else Panel listens to, new rows as well, is set by the server alone."""
+        super()._link_props(model, [name for name in properties if name in ("page", "sorters")], *place)
+
     @property
     def _length(self) -> int:
         return len(self.places)
@@ -147,6 +151,9 @@ class Rows(pn.widgets.Tabulator):
 
     def _update_index_mapping(self) -> None:
         """Panel would remember the place of every row, for edits."""
+
+    def _update_columns(self, event: Any, model: Any) -> None:
+        """Other columns are another table."""
 
     def _process_event(self, event: Any) -> None:
         """A click on a cell means nothing."""
