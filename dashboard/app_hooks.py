@@ -1,5 +1,6 @@
 """What `panel serve dashboard` runs once, when the server starts: read the notebooks while the port already answers."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -9,4 +10,13 @@ from dashboard.site import the_site
 
 
 def on_server_loaded(server_context):
-    the_site().start()
+    if opening := the_site().start():
+        opening.add_done_callback(_keep_for_good)
+
+
+def _keep_for_good(opened):
+    """Tell the garbage collector that what is there now stays: libraries, notebooks and their data.
+
+    It would go through all of it again and again while visitors wait: some 100 ms each time, of which 6 are left."""
+    gc.collect()
+    gc.freeze()

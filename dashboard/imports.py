@@ -95,7 +95,7 @@ def _web(content: Notebook) -> Iterator[tuple[Path, Sequence[tuple[Place, Path]]
 
 def _imports(content: Notebook) -> Iterator[tuple[Place, Path]]:
     for cell in content.cells:
-        if cell.exported:
+        if cell.exported and PACKAGE in cell.source:
             with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 for line, name in names.imported(ast.parse(cell.source), PACKAGE):
                     if (path := content.path.with_name(f"{name}.ipynb")).exists():

@@ -140,8 +140,8 @@ def stands_on(call: Callable[..., Any]) -> dict[str, Any]:
     frontier = [call]
     while frontier:
         for function in _functions(frontier.pop()):
-            for _, name in names.reads(function.__code__):
-                if name not in found and name in function.__globals__:
+            for _, name in names.reads(function.__code__, function.__globals__):
+                if name not in found:
                     found[name] = function.__globals__[name]
                     frontier.append(found[name])
     return found

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import ast
 import dis
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from types import CodeType
 
 from dashboard import ipython
 
 STORES = ("STORE_NAME", "STORE_GLOBAL")
+STORE_GLOBAL = dis.opmap["STORE_GLOBAL"]
 READS = ("LOAD_NAME", "LOAD_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL")
 
 
@@ -34,6 +35,8 @@ def defined(code: CodeType) -> set[str]:
     """Names that a cell binds in its module, at top level or through `global`; `*` for a star import."""
     names: set[str] = set()
     for part in _codes(code):
+        if part is not code and STORE_GLOBAL not in part.co_code[::2]:
+            continue  # to take it apart would take a hundred times as long
         read: set[str] = set()  # who reads a global before binding it, as `count += 1` does, does not define it
         for instruction in dis.get_instructions(part):
             name, operation = instruction.argval, instruction.opname
@@ -46,13 +49,15 @@ def defined(code: CodeType) -> set[str]:
     return names
 
 
-def reads(code: CodeType) -> Iterator[tuple[int, str]]:
-    """Lines and names of the globals that a cell reads, in its functions and classes too."""
+def reads(code: CodeType, wanted: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Lines and names of those wanted that a cell reads as globals, in its functions and classes too."""
     for part in _codes(code):
+        if not set(part.co_names).intersection(wanted):
+            continue
         instructions = list(dis.get_instructions(part))
         own = {instruction.argval for instruction in instructions if instruction.opname == "STORE_NAME"}
         for instruction in instructions:
-            if instruction.opname in READS and instruction.argval not in own:
+            if instruction.opname in READS and instruction.argval in wanted and instruction.argval not in own:
                 yield instruction.positions.lineno or 1, instruction.argval
 
 

@@ -190,7 +190,8 @@ def adopt(notebook: Notebook, module: ModuleType) -> NotebookModule:
 
 
 def _understood(notebook: Notebook, compiled: list[_Compiled], module: ModuleType) -> NotebookModule:
-    imports = {name: known(name) for part in compiled for _, name in names.imported(part.tree, PACKAGE)}
+    trees = [part.tree for part in compiled if PACKAGE in part.cell.source]
+    imports = {name: known(name) for tree in trees for _, name in names.imported(tree, PACKAGE)}
     loaded = NotebookModule(notebook, module, tuple(filter(None, imports.values())))
     loaded.functions.update(_functions(compiled, loaded))
     return loaded
@@ -297,12 +298,11 @@ def _check_names(notebook: Notebook, compiled: list[_Compiled]) -> None:
     known = set(dir(builtins)).union(*(names.defined(part.code) for part in compiled))
     if "*" in known:
         return  # after `from x import *` any name may be known
-    elsewhere = _elsewhere(notebook)
+    elsewhere = {name: number for name, number in _elsewhere(notebook).items() if name not in known}
     for part in compiled:
-        for line, name in sorted(names.reads(part.code)):
-            if name not in known and name in elsewhere:
-                place = notebook.place(part.cell.number, line)
-                raise NotebookError(place, errors.NAME_NOT_EXPORTED, name=name, other=elsewhere[name])
+        for line, name in sorted(names.reads(part.code, elsewhere)):
+            place = notebook.place(part.cell.number, line)
+            raise NotebookError(place, errors.NAME_NOT_EXPORTED, name=name, other=elsewhere[name])
 
 
 def _elsewhere(notebook: Notebook) -> dict[str, int | str]:
