@@ -157,6 +157,13 @@ def test_a_small_table_has_no_search_and_no_pages():
     assert (large.field.visible, large.rows.css_classes) == (True, ["paged"])
 
 
+def test_nothing_that_a_browser_says_of_the_cells_changes_the_data():
+    table = Table(numbers(3))
+    rows = model(table)
+    rows.source.data = dict(rows.source.data) | {"n": ["7", "8", "9"]}
+    assert list(table.value["n"]) == [0, 1, 2]
+
+
 # In the browser
 
 
