@@ -124,6 +124,7 @@ def moved(page: Page | Frame) -> None:
     """Move a control and wait for the server's answer in the figure."""
     title = "Bokeh.documents[0].roots().find(root => root.name == 'view-scatter').children[0].title.text"
     before = page.evaluate(title)
+    page.locator(".card").first.scroll_into_view_if_needed()  # in a frame of another site all else is out of sight
     page.locator("select").first.select_option(index=2)
     page.wait_for_function(f"before => {title} != before", arg=before)
 

@@ -162,7 +162,10 @@ function keep_tab(event) {
 // Tabulator gives the role of a grid to an element that holds more than rows: a place that scrolls, a row of buttons.
 function table({shadow_el, model}) {
   const [outer, head, holder, body] = ["", "-header", "-tableholder", "-table"].map((part) => shadow_el.querySelector(`.tabulator${part}`))
-  if (body == null) return
+  if (body == null) { // Tabulator builds it when the document is idle already
+    say_soon()
+    return
+  }
   head.id ||= "head"
   body.id ||= "body"
   outer.removeAttribute("aria-owns")
