@@ -246,5 +246,7 @@ def test_a_table_takes_the_place_that_was_kept_for_it(visit):
     visit.page.reload()  # the first visitor may have come before it was known how much room it takes
     for card in visit.page.locator(".card").all():
         card.locator(".tabulator-row").first.wait_for()
-        kept = card.locator(".view").evaluate("view => parseFloat(view.style.getPropertyValue('--height'))")
-        assert card.locator(".slot").evaluate("slot => slot.offsetHeight") == kept
+        takes = (
+            "view => view.querySelector('.slot').offsetHeight == parseFloat(view.style.getPropertyValue('--height'))"
+        )
+        visit.page.wait_for_function(takes, arg=card.locator(".view").element_handle())  # once its words are there
