@@ -112,8 +112,7 @@ class Report:
 
 async def check(path: Path, cache_mb: float) -> Report:
     """Check one notebook, from its own folder; `cache_mb` is what the site may keep. Never raises for its faults."""
-    results = Results(KEPT_MB)
-    report = Report(Page(path, results))
+    report = Report(Page(path, Results(KEPT_MB)))
     await report.page.prepare()
     if report.page.error:
         report.add("error", report.page.error)

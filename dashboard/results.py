@@ -47,7 +47,7 @@ class Results:
     executor: where nodes run; a pool of four threads by default.
     keep: turns what a node returned into what is stored (in the worker thread).
     hand_on: turns what is stored into what another node receives, so that no node can spoil a stored result.
-    size: bytes of what is stored.
+    size: bytes of what is stored. All three are those of `values` unless a store holds something else.
     clock: seconds, for the age of results.
     """
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from json import loads
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page
@@ -41,7 +40,7 @@ def start(packages, tmp_path_factory) -> Iterator[Callable[..., real_dyno.Dyno]]
 
         def start(**env: str) -> real_dyno.Dyno:
             dyno = running.enter_context(real_dyno.start(packages, tmp_path_factory.mktemp("dyno"), env=env))
-            until(dyno, lambda: health(dyno)["status"] == "ok")
+            until(dyno, lambda: dyno.health()["status"] == "ok")
             return dyno
 
         yield start
@@ -92,11 +91,6 @@ def until(dyno: real_dyno.Dyno, condition: Callable[[], bool]) -> None:
         with suppress(subprocess.TimeoutExpired):
             dyno.process.wait(0.1)
             raise AssertionError(dyno.log())
-
-
-def health(dyno: real_dyno.Dyno) -> dict:
-    with urlopen(f"{dyno.url}/health") as answer:
-        return loads(answer.read())
 
 
 @pytest.fixture
@@ -222,7 +216,7 @@ def test_the_page_of_one_dyno_may_open_its_websocket_on_another(dyno, start, rou
     router = route(dyno, other)
     visit = opened(browse(router), f"https://{APP}/")
     assert router.served_by("GET / ") == {dyno.port}
-    assert health(other)["sessions"] == 1
+    assert other.health()["sessions"] == 1
     assert visit.problems == []
     moved(visit.page)
 
