@@ -9,6 +9,7 @@ check       is a notebook fit to be a page
 walk        every setting of a page's controls that is worth trying
 export      one page as a single HTML file
 output      the page in the output of a notebook's cell
+kernel      the page that the cells of a running kernel are now
 main        what `panel serve dashboard` runs for each visitor
 app_hooks   what it runs once, when the server starts
 server      what the web server needs besides the app
@@ -17,10 +18,14 @@ reading     how a page was made: its notebook, to read
 headers     what every response carries
 assets      files compressed once
 saving      with --dev, what is saved shows on the open pages
+health      is this process well
+sharing     one HTML page for everybody who asks for the same thing
 site        all pages under one roof: which there are, and which one a visitor wants
 frame       what the HTML of a page needs to know, what a broken notebook shows
 visit       one visitor's view of one page: what happens when a control moves
 situation   what is known around a view that has nothing to show
+state       the address is the state: the query that says where the controls stand
+page        one notebook as a page, once per process
 cards       what a view returned, shown in a card
 notices     what a card says where it has no picture to show
 tables      a DataFrame as a table: sorted, searched and paged on the server
@@ -28,11 +33,6 @@ widgets     a param Parameter becomes a field of the page
 connection  a document over the connection between a kernel and its front end
 styles      stylesheets where no server answers for them
 look        how Panel's components come by the look of the page
-health      is this process well
-sharing     one HTML page for everybody who asks for the same thing
-kernel      the page that the cells of a running kernel are now
-state       the address is the state: the query that says where the controls stand
-page        one notebook as a page, once per process
 story       a notebook as HTML: prose, code in colours, which of it draws the page
 watch       which files were saved
 prose       Markdown as HTML that is safe to show
@@ -60,6 +60,7 @@ ipython     what IPython adds to Python, found and taken out
 ipynb       which .ipynb files there are, and the text of their cells
 errors      what can be wrong with a notebook, said once
 colors      colours that can be read
+static_files  addresses of our own files, with the one hash of their content
 settings    the environment -> one frozen record
 
 Imports run one way, from the top of this list to its bottom; each file knows at most one third-party layer.

@@ -10,7 +10,8 @@ from dashboard.site import the_site
 
 
 def on_server_loaded(server_context):
-    if opening := the_site().start():
+    site = server_context.application_context.application.site = the_site()  # where the server looks for it
+    if opening := site.start():
         opening.add_done_callback(_keep_for_good)
 
 

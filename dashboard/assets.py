@@ -7,21 +7,19 @@ way it serves any other: ranges, validators and `HEAD` stay its business, and so
 only ever looks at paths that Tornado has already checked).
 
 An address is cached for a year when its `v` names the content (or Panel's release, for the stylesheets that Panel
-asks for itself); everything else is revalidated. The page's own addresses get the content's hash here, and bundles
-that no model on the site needs are left out of the page: see `need`.
+asks for itself); everything else is revalidated. The page's own addresses get the content's hash here.
 
 Left out: images and fonts, which are compressed already, and whatever changes with the request (`headers.py`).
 """
 
 import gzip
-import hashlib
 import mimetypes
 import os
 import re
 import stat
 import tempfile
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -30,8 +28,10 @@ from pathlib import Path
 import brotli
 from bokeh.settings import settings
 from panel.io.resources import DIST_DIR, JS_VERSION
-from panel.models.esm import ReactiveESM
 
+from dashboard.static_files import digest, version
+
+WEIGHT = re.compile(r"[01](\.\d{0,3})?")
 YEAR = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 TEXT = {".css", ".js", ".json", ".mjs", ".otf", ".svg", ".ttf", ".txt"}
@@ -43,30 +43,6 @@ BUNDLES = (
     *(SCRIPTS / f"{name}.min.js" for name in ("bokeh", "bokeh-widgets", "bokeh-tables")),
     DIST_DIR / "panel.min.js",
 )
-
-# Bundles that Bokeh and Panel put on every page, and the models that cannot do without them. `bokeh-tables` is not
-# among them: Panel's own bundle does not load without it.
-SPARE: dict[str, Callable[[object], bool]] = {
-    "bokeh-gl": lambda model: getattr(model, "output_backend", None) == "webgl",
-    "es-module-shims": lambda model: isinstance(model, ReactiveESM),
-}
-_needed: set[str] = set()
-
-
-def need(models: Iterable[object]) -> None:
-    """Have the bundles that these Bokeh models need on every page that is sent from now on."""
-    _needed.update(name for model in models for name, needs in SPARE.items() if needs(model))
-
-
-@cache
-def _digest(path: str, _modified: int, _size: int) -> str:
-    return hashlib.sha512(Path(path).read_bytes()).hexdigest()
-
-
-def digest(path: str) -> str:
-    """The SHA-512 of a file's content, as Bokeh puts it into its addresses; read again only after a change."""
-    state = Path(path).stat()
-    return _digest(path, state.st_mtime_ns, state.st_size)
 
 
 @dataclass(frozen=True)
@@ -88,8 +64,17 @@ CODINGS = (
 
 def accepted(header: str) -> Coding | None:
     """The best coding that an `Accept-Encoding` header allows."""
-    weights = dict(re.findall(r"([\w*-]+)\s*(?:;\s*q=([\d.]+))?", header.lower()))
-    return next((coding for coding in CODINGS if float(weights.get(coding.name, "0") or 1)), None)
+    weights = dict(map(_weighed, header.lower().split(",")))
+    return next((coding for coding in CODINGS if weights.get(coding.name, weights.get("*", 0)) > 0), None)
+
+
+def _weighed(item: str) -> tuple[str, float]:
+    """A coding and its weight (RFC 9110, 12.4.2); 0 for a weight that is none, for anybody may send anything."""
+    coding, _, parameter = item.partition(";")
+    name, _, weight = parameter.partition("=")
+    if name.strip() != "q":
+        return coding.strip(), 1
+    return coding.strip(), float(weight) if WEIGHT.fullmatch(weight.strip()) else 0
 
 
 def _private_folder() -> Path:
@@ -194,18 +179,16 @@ def _names_content(version: str, path: str) -> bool:
     return by_content or version == JS_VERSION
 
 
-_SCRIPT = re.compile(r'\s*<script[^>]*\ssrc="[^"]*?([\w-]+)(?:\.min)?\.js[^"]*"[^>]*></script>')
 _ADDRESS = re.compile(
     rf'(\s(?:src|href)=")((?:\.\.?/|/)*)((?:[\w-]+/)?static/[^"?#]+)(?:\?v=(?!{re.escape(JS_VERSION)}")[^"]*)?(?=")'
 )
 
 
 def tailored(page: str, static: str | None = None) -> str:
-    """The page without the bundles that nobody needs, its own addresses versioned by content.
+    """The page with its addresses versioned by content.
 
     `static` is the app's folder of that name, whose files the page may name as `static/...` or `<app>/static/...`.
     """
-    page = _SCRIPT.sub(lambda script: "" if script[1] in SPARE.keys() - _needed else script[0], page)
     return _ADDRESS.sub(partial(_versioned, static), page)
 
 
@@ -216,4 +199,4 @@ def _versioned(static: str | None, address: re.Match) -> str:
     path = (
         Path(roots[prefix], name.removeprefix(prefix)) if prefix else Path(static or "", name.partition("static/")[2])
     )
-    return f"{before}{up}{name}?v={digest(str(path))[:32]}" if path.is_file() else address[0]
+    return f"{before}{up}{name}?v={version(path)}" if path.is_file() else address[0]

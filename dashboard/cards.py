@@ -13,10 +13,11 @@ from typing import Any, ClassVar
 import pandas as pd
 import panel as pn
 from bokeh.document import Document
+from panel.custom import ReactiveESM
 from panel.layout.base import ListLike, NamedListLike
 
 from dashboard import errors, notices, prose, tables
-from dashboard.drawing import Drawing
+from dashboard.drawing import Drawing, take_apart
 from dashboard.errors import NotebookError
 from dashboard.fitting import drawn
 from dashboard.look import inside
@@ -114,6 +115,17 @@ def height(value: Any) -> int | None:
     if isinstance(value, Drawing):
         return value.records[0].values.get("height")
     return tables.height(value) if isinstance(value, pd.DataFrame | pd.Series) else None
+
+
+def bundles(value: Any) -> frozenset[str]:
+    """The scripts that a page needs to show this value, beyond those of every page; by the names of their files."""
+    if isinstance(value, Drawing):
+        return value.bundles
+    if not isinstance(value, pn.viewable.Viewable):
+        return frozenset()
+    figures = (take_apart(pane.object) for pane in value.select(pn.pane.Bokeh) if pane.object is not None)
+    modules = {"es-module-shims"} if value.select(ReactiveESM) else ()
+    return frozenset(modules).union(*(figure.bundles for figure in figures))
 
 
 class Figure(pn.pane.Bokeh):

@@ -24,7 +24,7 @@ from bokeh.resources import INLINE
 from panel.io.resources import Resources, bundle_resources, set_resource_mode
 from traitlets import Dict
 
-from dashboard.look import STATIC
+from dashboard.static_files import STATIC
 
 try:
     from jupyter_bokeh import BokehModel

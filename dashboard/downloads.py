@@ -20,7 +20,7 @@ import asyncio
 import logging
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -34,12 +34,10 @@ from dashboard import files, state
 from dashboard.files import File
 from dashboard.page import Page, explain
 from dashboard.pipeline import Node
-from dashboard.site import Site
+from dashboard.site import Query, Site
 
 log = logging.getLogger(__name__)
 WRITERS = ThreadPoolExecutor(2, thread_name_prefix="download")
-
-Query = Mapping[str, list[bytes]]  # as Tornado parses it
 
 
 class RefusedError(Exception):
@@ -118,13 +116,10 @@ def disposition(name: str) -> str:
 class Data(RequestHandler):
     """Answers with a file, or with a sentence that says why there is none."""
 
-    def initialize(self, site: Callable[[], Site]) -> None:
-        self.site = site
-
     async def get(self) -> None:
         self.set_header("Cache-Control", "no-store")
         try:
-            name, file = await data(self.site(), self.request.arguments, datetime.now(UTC))
+            name, file = await data(self.application.site, self.request.arguments, datetime.now(UTC))
             await self._send(name, file)
         except RefusedError as refused:
             self.set_status(refused.status)

@@ -26,8 +26,9 @@ import numpy as np
 import pandas as pd
 from bokeh.core.has_props import HasProps
 from bokeh.core.property.wrappers import PropertyValueColumnData, PropertyValueContainer
+from bokeh.embed.util import contains_tex_string
 from bokeh.model import Model
-from bokeh.models import GlyphRenderer, Range1d
+from bokeh.models import GlyphRenderer, MathText, MathTextGlyph, Range1d
 from bokeh.util.dataclasses import entries, is_dataclass
 from bokeh.util.serialization import transform_series
 
@@ -80,6 +81,31 @@ class Drawing:
             for atom in atoms(record.values):
                 seen[id(atom)] = getattr(atom, "nbytes", None) or (len(atom) if isinstance(atom, str | bytes) else 8)
         return sum(seen.values()) + RECORD_BYTES * len(self.records)
+
+    @cached_property
+    def bundles(self) -> frozenset[str]:
+        """The bundles of BokehJS that a browser needs for it, beyond those that are on every page."""
+        return frozenset(name for name, needs in BUNDLES.items() if any(map(needs, self.records)))
+
+
+def _paints_by_webgl(record: Record) -> bool:
+    return record.values.get("output_backend") == "webgl"
+
+
+def _holds_formulas(record: Record) -> bool:
+    if issubclass(record.kind, MathText | MathTextGlyph):
+        return True
+    said = (atom for name, value in record.values.items() if name != "data" for atom in atoms(value))
+    return any(isinstance(atom, str) and contains_tex_string(atom) for atom in said)
+
+
+# Without them BokehJS paints on a slow canvas, and asks another host for MathJax, which our policy refuses.
+BUNDLES: dict[str, Callable[[Record], bool]] = {"bokeh-gl": _paints_by_webgl, "bokeh-mathjax": _holds_formulas}
+
+
+def bundles_named_in(source: str) -> frozenset[str]:
+    """Those that code speaks of: whoever opens the page before its pictures are drawn should have them, too."""
+    return frozenset(name for name, word in {"bokeh-gl": "webgl", "bokeh-mathjax": "$$"}.items() if word in source)
 
 
 def take_apart(root: Model, meet: Callable[[Model], None] = lambda model: None) -> Drawing:

@@ -28,11 +28,12 @@ from panel.io.save import file_html
 
 from dashboard import address, state
 from dashboard.cards import Card
-from dashboard.look import FIGURES, STATIC
+from dashboard.look import FIGURES
 from dashboard.page import Page, explain
 from dashboard.pipeline import Node
 from dashboard.site import Site
-from dashboard.styles import OURS, inline_styles
+from dashboard.static_files import OURS, STATIC
+from dashboard.styles import inline_styles
 from dashboard.tables import Table
 
 TEMPLATES = Environment(loader=FileSystemLoader(STATIC.parent / "templates"))
@@ -126,7 +127,7 @@ def _html(document: Document, site: Site, page: Page, told: Mapping[str, str]) -
     frame = {name: _data(value) if _is_static(value) else value for name, value in site.frame(page).items()}
     with set_resource_mode("inline"):
         resources = Resources.from_bokeh(INLINE, absolute=True)
-        variables = {**frame, "pages": [], "take": None, "waiting": None, "sight": None, "told": told}
+        variables = {**frame, "pages": [], "take": None, "waiting": None, "sight": None, "scripts": None, "told": told}
         return file_html(document, resources, page.title, template=template, template_variables=variables)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
+from functools import partial
 from typing import Any
 
 from dashboard import prose
 from dashboard.cards import height
 from dashboard.drawing import Drawing
-from dashboard.look import address
 from dashboard.page import Page
 from dashboard.pipeline import Node
+from dashboard.static_files import address
 from dashboard.visit import details
 
 
@@ -21,6 +24,7 @@ def of(page: Page | None) -> dict[str, Any]:
         "summary": prose.plain(page.description) if page else "",
         "views": [_card(page, view) for view in page.views] if page else [],
         "error": _explained(page),
+        "scripts": partial(with_bundles, needed=page.bundles if page else frozenset()),
         "script": address("page.js"),
         "waiting": address("waiting.js"),
         "sight": address("sight.js"),
@@ -28,6 +32,20 @@ def of(page: Page | None) -> dict[str, Any]:
         "words": address("words.js"),
         "take": address("take.js"),
     }
+
+
+# Bundles that Bokeh and Panel put on every page, and that few pages need. `bokeh-tables` is not among them: Panel's own
+# bundle does not load without it.
+OPTIONAL = re.compile(
+    r'\s*<script[^>]*\ssrc="[^"]*?(bokeh-gl|bokeh-mathjax|es-module-shims)(?:\.min)?\.js[^"]*"[^>]*></script>'
+)
+
+
+def with_bundles(scripts: str, needed: Set[str]) -> str:
+    """The script elements of a page with the optional bundles that it needs, and with no other."""
+    kept = OPTIONAL.sub(lambda script: script[0] if script[1] in needed else "", scripts)
+    found = {script[1] for script in OPTIONAL.finditer(kept)}
+    return kept + "".join(f'<script src="static/js/{name}.min.js"></script>\n' for name in sorted(needed - found))
 
 
 def widths(page: Page | None) -> list[str]:

@@ -7,16 +7,14 @@ component, which shut the page's out, and stylesheets for each to load.
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import re
-from pathlib import Path
 from typing import Any, ClassVar
 
 from bokeh.themes import Theme as FigureTheme
 from panel.theme.base import Design, Theme
 
-STATIC = Path(__file__).parent / "static"
+from dashboard.static_files import STATIC, address
+
 FONT = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif"
 LINE = "#808080"  # stands out from a light ground and from a dark one
 
@@ -70,16 +68,6 @@ class Plain(Design):
 
     modifiers: ClassVar[dict[type, dict[str, Any]]] = {}
     _themes: ClassVar[dict[str, type[Theme]]] = {"default": PlainTheme, "dark": PlainTheme}
-
-
-def address(name: str) -> str:
-    """The address of a static file, relative to the page, with a hash of its content."""
-    return f"dashboard/static/{name}?v={_digest(name, (STATIC / name).stat().st_mtime_ns)}"
-
-
-@functools.cache
-def _digest(name: str, changed: int) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:32]
 
 
 def inside() -> dict[str, Any]:

@@ -19,7 +19,9 @@ from typing import Any
 import param
 
 from dashboard import controls, errors, imports, ipynb, notebook, pipeline
+from dashboard.cards import bundles
 from dashboard.controls import Control
+from dashboard.drawing import bundles_named_in
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import Notebook, NotebookModule
 from dashboard.pipeline import MISSING, Node, Pipeline
@@ -40,6 +42,8 @@ class Page:
     files: the notebook files that it is made of: its own, and those that this one imports.
     pipeline, controls: what the notebook's functions are; empty until prepared.
     defaults: the value of each control that a visitor begins with.
+    bundles: the scripts that its views need beyond those of every page, as far as they were drawn or its cells tell.
+    edition: counts the changes of what its HTML is made from.
     """
 
     def __init__(self, path: Path, results: Results):
@@ -53,6 +57,8 @@ class Page:
         self.pipeline: Pipeline | None = None
         self.controls: tuple[Control, ...] = ()
         self.defaults: dict[str, Any] = {}
+        self.bundles: frozenset[str] = frozenset()
+        self.edition = 0
         self._class: type[param.Parameterized] | None = None
 
     @property
@@ -87,6 +93,13 @@ class Page:
         except Exception as error:  # noqa: BLE001 - whatever else is in a notebook, the other pages go on
             self._fail(NotebookError(Place(self.path.name), errors.UNFORESEEN, kind=type(error).__name__), error)
         self.since = time.time()
+        self.edition += 1
+
+    def need(self, value: Any) -> None:
+        """Note the scripts that a view's value needs; a browser that has the page already does without them."""
+        if not (needed := bundles(value)) <= self.bundles:
+            self.bundles |= needed
+            self.edition += 1
 
     def _fail(self, error: NotebookError, cause: BaseException | None) -> None:
         self.state, self.error = "failed", error
@@ -126,7 +139,8 @@ class Page:
         """
         for view in self.views:
             with suppress(Exception):
-                await self.results.get(self.pipeline, view.name, self.defaults)
+                self.need((await self.results.get(self.pipeline, view.name, self.defaults)).value)
+        self.edition += 1  # the HTML knows now how much room each picture takes
 
     async def resolve(self, values: Mapping[str, Any]) -> tuple[dict[str, param.Parameter], dict[str, Any]]:
         """The Parameters, their domains found for these values, and the values that remain valid; all by attribute.
@@ -191,6 +205,8 @@ class Page:
         with chdir(Path.cwd()):  # whatever its cells do: the paths of all others are relative to it
             self.pipeline = pipeline.wire(load(content))
         self.controls = controls.declare(self.pipeline)
+        cells = (cell for one in self.pipeline.notebooks.values() for cell in one.cells if cell.exported)
+        self.bundles = frozenset().union(*(bundles_named_in(cell.source) for cell in cells))
 
 
 def _told(parameter: param.Parameter) -> dict[str, Any]:

@@ -9,7 +9,6 @@ that is being read or has failed is told as far as its notebook can be read; wha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
@@ -17,9 +16,9 @@ from tornado.web import RequestHandler
 
 from dashboard import notebook, story
 from dashboard.errors import NotebookError
-from dashboard.look import STATIC, address
 from dashboard.page import Page
 from dashboard.site import Site
+from dashboard.static_files import STATIC, address
 
 TEMPLATES = Environment(loader=FileSystemLoader(STATIC.parent / "templates"), autoescape=True, trim_blocks=True)
 
@@ -51,11 +50,8 @@ def html(site: Site, page: Page | None, query: str, told: dict[str, Any]) -> str
 class Story(RequestHandler):
     """Answers with the story of the page that is asked for, else of the first one."""
 
-    def initialize(self, site: Callable[[], Site]) -> None:
-        self.site = site
-
     async def get(self) -> None:
-        site = self.site()
+        site = self.application.site
         page = site.page(self.get_query_argument("page", ""))
         found = await asyncio.get_running_loop().run_in_executor(None, told, page) if page else {}
         self.set_status(200 if page else 404)

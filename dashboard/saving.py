@@ -27,7 +27,6 @@ from bokeh.document import Document
 from bokeh.server.tornado import BokehTornado
 
 from dashboard import ipynb
-from dashboard.site import the_site
 from dashboard.watch import Stamp, Watch
 
 log = logging.getLogger(__name__)
@@ -41,12 +40,12 @@ _renewals: dict[Path, asyncio.Task[None]] = {}
 
 async def follow(web: BokehTornado, stop_event: asyncio.Event, seen: dict[Path, Stamp] | None = None) -> None:
     """Show what is saved on every open page, until the server stops. `seen` is how the files were before."""
-    watch = Watch(_files, seen)
+    watch = Watch(partial(_files, web), seen)
     while not stop_event.is_set():
         await asyncio.sleep(EVERY)
         saved = await asyncio.to_thread(watch.saved)
         ours = {path for path in saved if path.is_relative_to(PACKAGE)}
-        for notebook in the_site().concerned(saved - ours):
+        for notebook in web.site.concerned(saved - ours):
             _show(web, notebook)
         if ours:
             await _tell(_open(web), await _run_anew(web, ours))
@@ -55,8 +54,8 @@ async def follow(web: BokehTornado, stop_event: asyncio.Event, seen: dict[Path, 
             return
 
 
-def _files() -> Iterator[Path]:
-    yield from ipynb.paths(the_site().settings.notebooks)
+def _files(web: BokehTornado) -> Iterator[Path]:
+    yield from ipynb.paths(web.site.settings.notebooks)
     for folder in (PACKAGE, PACKAGE / "static", PACKAGE / "templates"):
         yield from (path for path in folder.iterdir() if path.suffix in SOURCES)
 
@@ -69,7 +68,7 @@ def _show(web: BokehTornado, notebook: Path) -> None:
 
 
 async def _renew(web: BokehTornado, notebook: Path) -> None:
-    site = the_site()
+    site = web.site
     await site.renew(notebook)
     for document in _open(web):
         site.take(document)

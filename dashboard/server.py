@@ -36,13 +36,14 @@ from panel.io.session import generate_session
 from panel.io.state import set_curdoc, state
 from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
-from dashboard import saving, settings, sharing
+from dashboard import saving, settings
 from dashboard.assets import CompressedFiles, store, tailored
 from dashboard.downloads import Data
 from dashboard.headers import Envelope
 from dashboard.health import Health
 from dashboard.reading import Story
-from dashboard.site import Site, the_site
+from dashboard.sharing import SharedPages
+from dashboard.site import Query, Site, the_site
 
 TOKEN = "the-visitor-s-token"  # where it goes in the shared page
 
@@ -52,15 +53,7 @@ def _newest(ours: Any) -> Any:
     return getattr(import_module(ours.__module__), ours.__name__)
 
 
-def _site() -> Site:
-    return _newest(the_site)()
-
-
-ROUTES = [
-    (r"/health", Health),
-    (r"/data\.csv", Data, {"site": _site}),
-    (r"/notebook", Story, {"site": _site}),
-]
+ROUTES = [(r"/health", Health), (r"/data\.csv", Data), (r"/notebook", Story)]
 
 
 def hosts(allowed: tuple[str, ...]) -> list[str]:
@@ -135,8 +128,15 @@ class Web(BokehTornado):
         embedders = settings.read().origins
         super().__init__(applications, extra_websocket_origins=[*extra_websocket_origins, *hosts(embedders)], **options)
         self.seal(embedders)
+        self._shared = SharedPages()
         # With --index the app also answers at /, and its static folder would hide BokehJS there.
         self.wildcard_router.rules.insert(0, URLSpec(r"/static/(js/.*)", StaticHandler))
+
+    @property
+    def site(self) -> Site | None:
+        """What `app_hooks` has attached to the app; None for an app that is not ours."""
+        sites = (getattr(context.application, "site", None) for context in self.applications.values())
+        return next(filter(None, sites), None)
 
     def seal(self, embedders: tuple[str, ...]) -> None:
         """Have every response leave in our envelope."""
@@ -160,13 +160,13 @@ class Web(BokehTornado):
         request_conn.set_max_body_size(0)
         return super().start_request(server_conn, request_conn)
 
-    def shared_page(self, context: ApplicationContext, query: sharing.Query) -> str | None:
+    def shared_page(self, context: ApplicationContext, query: Query) -> str | None:
         """The page that everybody with this query gets, if there is one."""
-        if config.autoreload:
+        if config.autoreload or self.site is None:
             return None
-        return sharing.page(context.url, query, partial(self._made, context.application))
+        return self._shared.page(context.url, query, self.site, partial(self._made, context.application))
 
-    def _made(self, application: Application, query: sharing.Query) -> str | None:
+    def _made(self, application: Application, query: Query) -> str | None:
         """A page of the app, made for nobody in particular; None if the app fails, so that it can get well."""
         session = generate_session(application, payload={"arguments": query})
         try:
@@ -189,7 +189,11 @@ class Web(BokehTornado):
 
 async def take_over(web: BokehTornado) -> None:
     """Go on where an older import of this package left off."""
+    before = web.site
     await the_site().start()
+    for context in web.applications.values():
+        if getattr(context.application, "site", None) is before:
+            context.application.site = the_site()
     web.__class__ = Web
     web.seal(settings.read().origins)
 

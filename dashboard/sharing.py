@@ -6,31 +6,38 @@ the query, while the visitor's session is made when the WebSocket opens, with th
 text, and each visitor gets it with a token of their own: one or two milliseconds, and nothing stays behind, whatever a
 stranger puts into the query.
 
-The site says which part of a query its HTML depends on, by setting `depends_on`; until then no page is shared. It
-calls `forget` when the HTML would now be another one. Both belong on the server's own thread.
+The site says which part of a query its HTML depends on, and has another `edition` whenever the HTML may be another one.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
+from typing import Protocol
 
 from cachetools import LRUCache
 
-Query = Mapping[str, list[bytes]]  # as Tornado parses it
-
-depends_on: Callable[[Query], Query | None] | None = None  # None for a page that must not be shared
-_pages: LRUCache[Hashable, str] = LRUCache(64)
+from dashboard.site import Query
 
 
-def page(path: str, query: Query, make: Callable[[Query], str | None]) -> str | None:
-    """The page for this query, made at most once; None where there is nothing to share, or making it fails."""
-    part = depends_on(query) if depends_on else None
-    if part is None:
-        return None
-    key = path, *((name, *values) for name, values in sorted(part.items()))
-    if key not in _pages and (made := make(part)) is not None:
-        _pages[key] = made
-    return _pages.get(key)
+class Shared(Protocol):
+    """A site as far as its HTML is shared. `shared` is None for a page that must not be."""
+
+    @property
+    def edition(self) -> Hashable: ...
+
+    def shared(self, query: Query) -> Query | None: ...
 
 
-def forget() -> None:
-    """Have every page made anew when it is asked for next."""
-    _pages.clear()
+class SharedPages:
+    """The pages that were made; the server's own thread alone uses them."""
+
+    def __init__(self) -> None:
+        self._pages: LRUCache[Hashable, str] = LRUCache(64)
+
+    def page(self, path: str, query: Query, site: Shared, make: Callable[[Query], str | None]) -> str | None:
+        """The page for this query, made at most once; None where there is nothing to share, or making it fails."""
+        part = site.shared(query)
+        if part is None:
+            return None
+        key = path, site.edition, *((name, *values) for name, values in sorted(part.items()))
+        if key not in self._pages and (made := make(part)) is not None:
+            self._pages[key] = made
+        return self._pages.get(key)

@@ -11,7 +11,7 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -24,18 +24,47 @@ from bokeh.document import Document
 from bokeh.models import Selection
 from bokeh.settings import settings as bokeh_settings
 
-from dashboard import frame, health, ipynb, settings, sharing, state
+from dashboard import frame, ipynb, settings, state
 from dashboard.colors import accent
 from dashboard.drawing import forget_defaults
-from dashboard.look import FIGURES, address
+from dashboard.look import FIGURES
 from dashboard.page import Page, find
 from dashboard.pipeline import Node
 from dashboard.results import Results
 from dashboard.settings import Settings
+from dashboard.static_files import address
 from dashboard.visit import Visit
 
 log = logging.getLogger(__name__)
+TROUBLE = {"failed", "stale"}
+Query = Mapping[str, list[bytes]]  # as Tornado parses it
 QUICK = 0.3  # seconds; a picture that takes no longer is waited for
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page or a source: its name, its state in a word, the seconds since it was last brought up to date."""
+
+    name: str
+    state: str
+    age: float | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a site has to say of itself. A site without a page that can be shown is a failed one."""
+
+    pages: tuple[Part, ...] = ()
+    sources: tuple[Part, ...] = ()
+
+    @property
+    def status(self) -> str:
+        states = [part.state for part in (*self.pages, *self.sources)]
+        if all(page.state == "failed" for page in self.pages):
+            return "failed"
+        if "starting" in states:
+            return "starting"
+        return "degraded" if TROUBLE & set(states) else "ok"
 
 
 @dataclass
@@ -59,6 +88,7 @@ class Site:
         self._opening: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
         self._recovering: asyncio.Task[None] | None = None
+        self._exchanges = 0  # of notebooks, with --dev
         self._seen: WeakKeyDictionary[Document, Seen] = WeakKeyDictionary()
 
     @property
@@ -81,7 +111,7 @@ class Site:
         # Paths in a notebook are relative to the notebook, and a process has but one working directory. Here, on the
         # event loop, for Bokeh puts back the old one after each script that it runs.
         os.chdir(self.settings.notebooks)
-        await asyncio.gather(*map(self._prepare, self._notebooks))
+        await asyncio.gather(*(page.prepare() for page in self._notebooks))
         log.info("ready: %s", ", ".join(f"{page.slug} ({page.state})" for page in self._notebooks) or "no notebooks")
         self._warming = asyncio.ensure_future(self._warm(self.pages))
 
@@ -89,7 +119,6 @@ class Site:
         for page in pages:
             if page.state == "ok":
                 await page.warm()
-                sharing.forget()  # the HTML knows now how much room each picture takes
 
     def concerned(self, saved: set[Path]) -> list[Path]:
         """The notebooks that say something else now that these were saved: they, and those that import them."""
@@ -109,12 +138,12 @@ class Site:
                 await new.prepare()
             others, news = [page for page in self._notebooks if page.path != path], [new] if new else []
             self._notebooks = sorted([*others, *news], key=lambda page: page.path)
+            self._exchanges += 1
             self._warming = asyncio.ensure_future(self._warm(news))
         finally:  # also when it was saved again meanwhile, and all this was for nothing
             for gone in (old, new):
                 if gone and gone.pipeline and gone not in self._notebooks:
                     self.results.forget(gone.pipeline)
-        sharing.forget()
 
     async def warmed(self) -> None:
         """Wait for the first pictures, if they are quick: they tell the HTML how much room each will take."""
@@ -150,12 +179,8 @@ class Site:
         return [*ways, page.title, page.description, page.error, cards, page.fields]
 
     async def _recover(self, page: Page) -> None:
-        await self._prepare(page)
-        self._recovering = None
-
-    async def _prepare(self, page: Page) -> None:
         await page.prepare()
-        sharing.forget()  # what was said of the page is no longer true
+        self._recovering = None
 
     def page(self, slug: str) -> Page | None:
         """The page of that address name; the first page for the empty name; None where there is no such page."""
@@ -206,18 +231,23 @@ class Site:
             "icon": address("icon.svg"),
         }
 
-    def report(self) -> health.Report:
+    def report(self) -> Report:
         """What `/health` says of the pages and of the sources that are read at start."""
         now = time.time()
-        pages = tuple(health.Part(p.slug, p.state, p.since and round(now - p.since, 1)) for p in self.pages)
-        return health.Report(pages, tuple(self._source(page, node) for page in self.pages for node in page.sources))
+        pages = tuple(Part(p.slug, p.state, p.since and round(now - p.since, 1)) for p in self.pages)
+        return Report(pages, tuple(self._source(page, node) for page in self.pages for node in page.sources))
 
-    def _source(self, page: Page, node: Node) -> health.Part:
+    def _source(self, page: Page, node: Node) -> Part:
         stored = self.results.peek(page.pipeline, node.name, {})
         state = "fresh" if stored else "failed" if node.name in page.failed_sources else page.state
-        return health.Part(f"{page.slug}.{node.name}", state, stored and round(self.results.age(stored), 1))
+        return Part(f"{page.slug}.{node.name}", state, stored and round(self.results.age(stored), 1))
 
-    def shared(self, query: sharing.Query) -> sharing.Query | None:
+    @property
+    def edition(self) -> tuple[int, ...]:
+        """Another one whenever the HTML of a page may be another one."""
+        return (self._exchanges, *(page.edition for page in self._notebooks))
+
+    def shared(self, query: Query) -> Query | None:
         """The part of a query that the HTML depends on: which page, all unknown ones being alike, and whether bare."""
         page = self.page(_slug(query))
         if page and (page.state == "starting" or page.may_recover):
@@ -242,11 +272,11 @@ def _same(before: list[Any], now: list[Any]) -> bool:
         return False
 
 
-def _slug(query: sharing.Query) -> str:
+def _slug(query: Query) -> str:
     return (query.get("page") or [b""])[0].decode(errors="replace")
 
 
-def _query(document: Document) -> sharing.Query:
+def _query(document: Document) -> Query:
     context = document.session_context
     return context.request.arguments if context and context.request else {}
 
@@ -258,6 +288,4 @@ def the_site() -> Site:
     pn.config.browser_info = False
     # What an author draws is checked when it is drawn; Bokeh would check each visitor's copy again.
     bokeh_settings.perform_document_validation = False
-    site = Site(settings.read())
-    health.report, sharing.depends_on = site.report, site.shared
-    return site
+    return Site(settings.read())

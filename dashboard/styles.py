@@ -10,9 +10,8 @@ from bokeh.models import ImportedStyleSheet, InlineStyleSheet, UIElement
 from panel.io.resources import CDN_DIST, DIST_DIR, LOCAL_DIST
 from panel.io.state import state
 
-from dashboard.look import STATIC
+from dashboard.static_files import OURS, STATIC
 
-OURS = "dashboard/static/"
 FOLDERS = {CDN_DIST: DIST_DIR, LOCAL_DIST: DIST_DIR, OURS: STATIC}  # of stylesheets, by address
 
 

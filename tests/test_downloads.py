@@ -295,7 +295,9 @@ def test_a_download_ends_when_its_visitor_goes(tmp_path, monkeypatch, write_note
                 over.set()
 
         listener, port = bind_unused_port()
-        server = HTTPServer(Application([("/data.csv", Watched, {"site": lambda: site})]))
+        application = Application([("/data.csv", Watched)])
+        application.site = site
+        server = HTTPServer(application)
         server.add_socket(listener)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /data.csv?view=rows HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -23,8 +23,10 @@ from playwright.sync_api import sync_playwright
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from dashboard import assets, health, sharing
+from dashboard import assets, health
 from dashboard.server import hosts
+from dashboard.sharing import SharedPages
+from dashboard.site import Part, Report
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
@@ -33,7 +35,6 @@ BOKEH = "/static/js/bokeh.min.js"
 APP = """
 import pandas as pd
 import panel as pn
-import told
 from bokeh.plotting import figure
 
 pn.extension("tabulator", reconnect=True, notifications=True)
@@ -50,24 +51,32 @@ pn.Column(
     pn.pane.Str(f"asked {sorted(asked.items())}"),
 ).servable()
 """
-# What the site says about itself, in a module of its own: the names of main.py go when its session goes.
-TOLD = """
-from dashboard import health, sharing
+# A site as far as the server knows it, attached to the app as ours is.
+HOOKS = """
+from types import SimpleNamespace
 
-sharing.depends_on = lambda query: {"page": query.get("page", [b"first"])[:1]}
-health.report = lambda: health.Report((health.Part("first", "fresh", 1.5),), (health.Part("flowers", "failed"),))
+from dashboard.site import Part, Report
+
+
+def on_server_loaded(server_context):
+    server_context.application_context.application.site = SimpleNamespace(
+        edition=0,
+        shared=lambda query: {{"page": query.get("page", [b"first"])[:1]}},
+        report=lambda: {report},
+    )
 """
+REPORT = 'Report((Part("first", "fresh", 1.5),), (Part("flowers", "failed"),))'
 PAGE = """{% from macros import embed %}<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="static/look.css">{{ bokeh_css }}{{ bokeh_js }}</head>
 <body>{% for doc in docs %}{% for root in doc.roots %}{{ embed(root) }}{% endfor %}{% endfor %}{{ plot_script }}
 </body></html>"""
 
 
-def app(folder: Path, main: str) -> Path:
+def app(folder: Path, main: str, report: str = REPORT) -> Path:
     folder = folder / "scratch"
     files = {
         "main.py": main,
-        "told.py": TOLD,
+        "app_hooks.py": HOOKS.format(report=report),
         "templates/index.html": PAGE,
         "static/look.css": "body { margin: 0 }\n" * 100,
     }
@@ -135,7 +144,6 @@ def page_address(server, name: str) -> str:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     with serving(app(tmp_path_factory.mktemp("app"), APP), "--session-token-expiration", "604800") as server:
-        ask(server, "/")  # the site speaks up when it is first asked
         yield server
 
 
@@ -171,6 +179,30 @@ def test_a_script_leaves_compressed_as_the_browser_takes_it(server, coding, deco
 def test_a_coding_that_the_browser_refuses_is_not_used(server):
     assert ask(server, BOKEH, Accept_Encoding="br;q=0, gzip").headers["content-encoding"] == "gzip"
     assert "content-encoding" not in ask(server, BOKEH, Accept_Encoding="br;q=0.0").headers
+
+
+@pytest.mark.parametrize(
+    ("header", "coding"),
+    [
+        ("*", "br"),
+        ("br;q=0, *", "gzip"),
+        ("gzip, *;q=0", "gzip"),
+        ("*;q=0", None),
+        ("identity", None),
+        ("GZIP ; Q=0.5", "gzip"),
+        ("br;q=1..2", None),
+        ("br;q=1..2, gzip", "gzip"),
+        ("br;q=nan", None),
+        ("br;q=, gzip;q=-1", None),
+        ("br;level=4", "br"),
+        (";;;,,=,;q", None),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", BOKEH])
+def test_every_accept_encoding_has_an_answer(server, path, header, coding):
+    answer = ask(server, path, Accept_Encoding=header)
+    assert answer.status == 200
+    assert answer.headers.get("content-encoding") == coding
 
 
 @pytest.mark.parametrize(
@@ -230,23 +262,6 @@ def test_the_app_s_own_files_do_not_hide_those_of_bokeh(server):
     assert ask(server, "/static/look.css").status == ask(server, BOKEH).status == 200
 
 
-def test_bundles_that_nobody_needs_are_left_out_of_the_page(server):
-    page = ask(server, "/").body.decode()
-    assert "bokeh.min.js" in page
-    assert not re.search("bokeh-gl|bokeh-mathjax|es-module-shims", page)
-
-
-def test_a_figure_that_asks_for_webgl_gets_its_bundle(monkeypatch):
-    from bokeh.plotting import figure
-
-    monkeypatch.setattr(assets, "_needed", set())
-    page = '<script src="static/js/bokeh-gl.min.js?v=1"></script>'
-    assets.need([figure()])
-    assert "bokeh-gl" not in assets.tailored(page)
-    assets.need([figure(output_backend="webgl")])
-    assert "bokeh-gl" in assets.tailored(page)
-
-
 def test_the_first_to_ask_gets_a_quick_twin_and_later_ones_a_smaller(tmp_path):
     worker = ThreadPoolExecutor(1)
     store = assets.Store(tmp_path, worker)
@@ -303,59 +318,35 @@ def test_a_slash_too_many_is_taken_off_the_address(server):
     assert answer.headers["location"] == "/scratch?page=second"
 
 
-def test_a_page_is_made_once_for_each_part_of_the_query_that_it_depends_on(monkeypatch):
-    made = []
-    monkeypatch.setattr(sharing, "depends_on", lambda query: {"page": query["page"]})
-    sharing.forget()
+def shared_site(edition: int = 0) -> SimpleNamespace:
+    return SimpleNamespace(edition=edition, shared=lambda query: {"page": query["page"]})
+
+
+def test_a_page_is_made_once_for_each_part_of_the_query_that_it_depends_on():
+    made, pages = [], SharedPages()
     for page, size in ((b"a", b"1"), (b"a", b"2"), (b"b", b"1")):
-        sharing.page("/", {"page": [page], "size": [size]}, lambda part: made.append(part) or "<html>")
+        query = {"page": [page], "size": [size]}
+        pages.page("/", query, shared_site(), lambda part: made.append(part) or "<html>")
     assert made == [{"page": [b"a"]}, {"page": [b"b"]}]
-    sharing.forget()
+
+
+def test_a_page_is_made_anew_for_another_edition_of_the_site():
+    pages, query = SharedPages(), {"page": [b"a"]}
+    texts = [
+        pages.page("/", query, shared_site(edition), lambda part, edition=edition: f"<{edition}>")
+        for edition in (1, 2, 2)
+    ]
+    assert texts == ["<1>", "<2>", "<2>"]
 
 
 def test_an_app_that_fails_is_not_shared_and_the_server_stays_up(tmp_path):
-    with serving(app(tmp_path, "import told\n1 / 0")) as server:
+    with serving(app(tmp_path, "1 / 0")) as server:
         assert [ask(server, "/").status for _ in range(2)] == [200, 200]
         assert ask(server, "/health").status == 200
         assert "ZeroDivisionError" in "".join(server.log)
 
 
 # In the browser
-
-
-def visit(context, url: str) -> SimpleNamespace:
-    """Open the page until it is drawn; the bytes that came over HTTP and all that the browser complained about."""
-    page, complaints, sizes = context.new_page(), [], []
-    network = context.new_cdp_session(page)
-    network.send("Network.enable")
-    network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
-    page.goto(url)
-    page.locator(".bk-Figure canvas").first.wait_for()
-    page.locator(".tabulator-row").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    names = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
-    page.close()
-    return SimpleNamespace(
-        bytes=sum(sizes), complaints=complaints, hosts={name.split("/")[2] for name in names if name.startswith("http")}
-    )
-
-
-def test_a_first_visit_is_small_and_a_second_one_tiny(server, chromium):
-    page = ask(server, "/").body.decode()
-    for path in {*assets.BUNDLES, *(DIST_DIR / name for name in re.findall(r'static/extensions/panel/([^"?]+)', page))}:
-        assets.store().improve(str(path), assets.CODINGS[0])  # what the server does in its spare time
-    context = chromium.new_context()
-    assert visit(context, server.url).bytes < 750_000
-    assert visit(context, server.url).bytes < 20_000
-
-
-def test_the_content_security_policy_refuses_nothing_that_the_page_needs(server, chromium):
-    seen = visit(chromium.new_context(), server.url)
-    assert not seen.complaints
-    assert seen.hosts == {f"127.0.0.1:{server.port}"}
 
 
 def test_the_content_security_policy_refuses_a_script_that_slipped_in(server, chromium):
@@ -484,32 +475,35 @@ def test_health_counts_live_sessions(tmp_path, chromium):
         page.context.close()
 
 
-def part(state: str) -> health.Part:
-    return health.Part("a", state)
+def part(state: str) -> Part:
+    return Part("a", state)
 
 
 @pytest.mark.parametrize(
     ("report", "status"),
     [
         (None, "starting"),
-        (health.Report((part("starting"),)), "starting"),
-        (health.Report((part("fresh"),), (part("fresh"),)), "ok"),
-        (health.Report((part("fresh"), part("failed"))), "degraded"),
-        (health.Report((part("fresh"),), (part("stale"),)), "degraded"),
-        (health.Report((part("failed"),)), "failed"),
-        (health.Report(), "failed"),
+        (Report((part("starting"),)), "starting"),
+        (Report((part("fresh"),), (part("fresh"),)), "ok"),
+        (Report((part("fresh"), part("failed"))), "degraded"),
+        (Report((part("fresh"),), (part("stale"),)), "degraded"),
+        (Report((part("failed"),)), "failed"),
+        (Report(), "failed"),
     ],
 )
-def test_the_status_follows_from_the_parts(monkeypatch, report, status):
-    monkeypatch.setattr(health, "report", report and (lambda: report))
-    assert health.summary(sessions=0)["status"] == status
+def test_the_status_follows_from_the_parts(report, status):
+    assert health.summary(report, sessions=0)["status"] == status
+
+
+def test_a_server_whose_site_is_not_there_yet_is_starting(tmp_path):
+    folder = app(tmp_path, "")
+    (folder / "app_hooks.py").unlink()
+    with serving(folder) as server:
+        starting = ask(server, "/health")
+        assert starting.status == 200
+        assert json.loads(starting.body)["status"] == "starting"
 
 
 def test_a_site_that_cannot_show_anything_is_unavailable(tmp_path):
-    main = "from dashboard import health\nhealth.report = health.Report\n"
-    with serving(app(tmp_path, main)) as server:
-        starting = ask(server, "/health")
-        ask(server, "/")
-        assert starting.status == 200
-        assert json.loads(starting.body)["status"] == "starting"
+    with serving(app(tmp_path, "", report="Report()")) as server:
         assert ask(server, "/health").status == 503
