@@ -32,11 +32,11 @@ from dashboard.look import FIGURES
 from dashboard.page import Page, explain
 from dashboard.pipeline import Node
 from dashboard.site import Site
-from dashboard.static_files import OURS, STATIC
+from dashboard.static_files import OURS, STATIC, TEMPLATES
 from dashboard.styles import inline_styles
 from dashboard.tables import Table
 
-TEMPLATES = Environment(loader=FileSystemLoader(STATIC.parent / "templates"))
+PAGES = Environment(loader=FileSystemLoader(TEMPLATES))
 
 
 class ExportError(Exception):
@@ -123,7 +123,7 @@ async def _drawn(page: Page, view: Node, values: Mapping[str, Any]) -> Card:
 
 
 def _html(document: Document, site: Site, page: Page, told: Mapping[str, str]) -> str:
-    template = TEMPLATES.get_template("index.html")
+    template = PAGES.get_template("index.html")
     frame = {name: _data(value) if _is_static(value) else value for name, value in site.frame(page).items()}
     with set_resource_mode("inline"):
         resources = Resources.from_bokeh(INLINE, absolute=True)

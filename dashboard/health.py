@@ -14,8 +14,9 @@ from pathlib import Path
 from tornado.web import RequestHandler
 
 from dashboard.site import Report
+from dashboard.static_files import PACKAGE
 
-VERSION = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text())["project"]["version"]
+VERSION = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["project"]["version"]
 
 
 def summary(report: Report | None, sessions: int) -> dict:

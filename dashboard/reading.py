@@ -18,9 +18,9 @@ from dashboard import notebook, story
 from dashboard.errors import NotebookError
 from dashboard.page import Page
 from dashboard.site import Site
-from dashboard.static_files import STATIC, address
+from dashboard.static_files import TEMPLATES, address
 
-TEMPLATES = Environment(loader=FileSystemLoader(STATIC.parent / "templates"), autoescape=True, trim_blocks=True)
+PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
 
 
 def told(page: Page) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def told(page: Page) -> dict[str, Any]:
 
 def html(site: Site, page: Page | None, query: str, told: dict[str, Any]) -> str:
     """The whole page. `query` is that of the address; the way back has it too."""
-    template = TEMPLATES.get_template("notebook.html")
+    template = PAGES.get_template("notebook.html")
     return template.render(site.around(page), page=page, back=f"./?{query}", story=address("story.css"), **told)
 
 

@@ -27,11 +27,11 @@ from bokeh.document import Document
 from bokeh.server.tornado import BokehTornado
 
 from dashboard import ipynb
+from dashboard.static_files import PACKAGE, STATIC, TEMPLATES
 from dashboard.watch import Stamp, Watch
 
 log = logging.getLogger(__name__)
 EVERY = 0.05  # seconds between two looks, each of which takes less than a millisecond
-PACKAGE = Path(__file__).parent
 SOURCES = {".css", ".html", ".js", ".py", ".svg"}  # of the package
 RELOAD = "reload"  # page.js knows this word
 
@@ -56,8 +56,8 @@ async def follow(web: BokehTornado, stop_event: asyncio.Event, seen: dict[Path, 
 
 def _files(web: BokehTornado) -> Iterator[Path]:
     yield from ipynb.paths(web.site.settings.notebooks)
-    for folder in (PACKAGE, PACKAGE / "static", PACKAGE / "templates"):
-        yield from (path for path in folder.iterdir() if path.suffix in SOURCES)
+    modules = PACKAGE.rglob("*.py")
+    yield from (path for path in (*modules, *STATIC.iterdir(), *TEMPLATES.iterdir()) if path.suffix in SOURCES)
 
 
 def _show(web: BokehTornado, notebook: Path) -> None:
@@ -82,7 +82,7 @@ async def _run_anew(web: BokehTornado, saved: set[Path]) -> str:
     try:
         _read_templates(web)
         if old:
-            await import_module(f"{__package__}.server").take_over(web)
+            await import_module(f"{PACKAGE.name}.server").take_over(web)
     except Exception as error:
         if old:
             _set_aside()
@@ -94,7 +94,7 @@ async def _run_anew(web: BokehTornado, saved: set[Path]) -> str:
 
 def _set_aside() -> dict[str, ModuleType]:
     """Take the package out of the modules that are imported, so that it will be imported anew."""
-    return {name: sys.modules.pop(name) for name in [*sys.modules] if name.partition(".")[0] == __package__}
+    return {name: sys.modules.pop(name) for name in [*sys.modules] if name.partition(".")[0] == PACKAGE.name}
 
 
 def _read_templates(web: BokehTornado) -> None:

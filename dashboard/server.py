@@ -44,6 +44,7 @@ from dashboard.health import Health
 from dashboard.reading import Story
 from dashboard.sharing import SharedPages
 from dashboard.site import Query, Site, the_site
+from dashboard.static_files import PACKAGE
 
 TOKEN = "the-visitor-s-token"  # where it goes in the shared page
 
@@ -115,7 +116,7 @@ MIXINS = {StaticFileHandler: CompressedFiles, DocHandler: Page, IcoHandler: Icon
 @cache
 def _extended(handler: type) -> type:
     """The handler with its mixin, if the table has one for it."""
-    if handler.__module__.partition(".")[0] == __package__:
+    if handler.__module__.partition(".")[0] == PACKAGE.name:
         return _newest(handler)
     mixin = next((mixin for base, mixin in MIXINS.items() if issubclass(handler, base)), None)
     return type(handler.__name__, (mixin, handler), {}) if mixin else handler

@@ -10,7 +10,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-STATIC = Path(__file__).parent / "static"
+PACKAGE = Path(__file__).parent
+STATIC, TEMPLATES = PACKAGE / "static", PACKAGE / "templates"
 OURS = "dashboard/static/"  # where the server serves that folder, relative to a page
 DIGITS = 32  # of the hash in an address: 128 bits
 
