@@ -17,12 +17,10 @@ from panel.custom import ReactiveESM
 from panel.layout.base import ListLike, NamedListLike
 
 from dashboard import errors, notices, prose, tables
-from dashboard.drawing import Drawing, take_apart
 from dashboard.errors import NotebookError
-from dashboard.fitting import drawn
+from dashboard.figures import Drawing, LiveFigure, drawn, take_apart
 from dashboard.look import inside
 from dashboard.notices import Situation
-from dashboard.patch import LiveFigure
 from dashboard.pipeline import Node
 from dashboard.progress import Progress
 from dashboard.tables import Table

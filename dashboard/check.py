@@ -22,8 +22,8 @@ from bokeh.models import LinearAxis, LogAxis
 
 from dashboard import notebook, walk
 from dashboard.cards import Card
-from dashboard.drawing import Drawing, put_together
 from dashboard.errors import NotebookError, Place, Rule
+from dashboard.figures import Drawing, put_together
 from dashboard.page import Page, explain
 from dashboard.pipeline import Node, near
 from dashboard.results import MEGABYTE, Results, key

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard import prose
 from dashboard.cards import height
-from dashboard.drawing import Drawing
+from dashboard.figures import Drawing
 from dashboard.page import Page
 from dashboard.pipeline import Node
 from dashboard.static_files import address

@@ -31,12 +31,12 @@ from dashboard import prose, state
 from dashboard.cards import Card
 from dashboard.connection import Connection, front_end
 from dashboard.errors import NotebookError
+from dashboard.figures import one_message
 from dashboard.kernel import Kernel, KernelPage
 from dashboard.look import FIGURES, inside
 from dashboard.notebook import Notebook
 from dashboard.notices import Situation
 from dashboard.page import Page
-from dashboard.patch import one_message
 from dashboard.pipeline import Node
 from dashboard.results import Results
 from dashboard.static_files import address

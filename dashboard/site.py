@@ -25,8 +25,7 @@ from bokeh.models import Selection
 from bokeh.settings import settings as bokeh_settings
 
 from dashboard import frame, ipynb, settings, state
-from dashboard.colors import accent
-from dashboard.drawing import forget_defaults
+from dashboard.figures import accent, forget_defaults
 from dashboard.look import FIGURES
 from dashboard.page import Page, find
 from dashboard.pipeline import Node

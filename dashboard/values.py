@@ -16,8 +16,7 @@ import numpy as np
 import pandas as pd
 from bokeh.model import Model
 
-from dashboard.drawing import Drawing, put_together
-from dashboard.fitting import drawn
+from dashboard.figures import Drawing, drawn, put_together
 
 
 def _shallow(data: Any) -> Any:

@@ -26,11 +26,10 @@ from panel.io.state import set_curdoc
 
 from dashboard import controls, situation, state
 from dashboard.cards import WAITING, Card
-from dashboard.drawing import forget_defaults
 from dashboard.errors import NotebookError
+from dashboard.figures import forget_defaults, one_message
 from dashboard.notices import Situation
 from dashboard.page import Page, explain
-from dashboard.patch import one_message
 from dashboard.pipeline import Node
 from dashboard.progress import Progress
 from dashboard.results import Result

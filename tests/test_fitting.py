@@ -8,8 +8,8 @@ from bokeh.layouts import column, row
 from bokeh.models import Button
 from bokeh.plotting import figure
 
-from dashboard.drawing import put_together
-from dashboard.fitting import drawn
+from dashboard.figures.drawing import put_together
+from dashboard.figures.prepare import drawn
 
 
 def fitted(root):

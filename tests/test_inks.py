@@ -4,7 +4,7 @@ import pytest
 from bokeh.models import ColorBar, LinearColorMapper
 from bokeh.plotting import figure
 
-from dashboard.fitting import drawn
+from dashboard.figures.prepare import drawn
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from bokeh.settings import settings as bokeh_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.drawing import Drawing, take_apart
-from dashboard.matching import Match
-from dashboard.patch import LiveFigure, one_message
+from dashboard.figures.drawing import Drawing, take_apart
+from dashboard.figures.matching import Match
+from dashboard.figures.patch import LiveFigure, one_message
 from tests.figures import KINDS, Plot, Sheet, pairs, sheets
 
 quick = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))

@@ -22,8 +22,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image, ImageChops
 from playwright.sync_api import Page, sync_playwright
 
-from dashboard.drawing import take_apart
-from dashboard.patch import LiveFigure, one_message
+from dashboard.figures.drawing import take_apart
+from dashboard.figures.patch import LiveFigure, one_message
 from tests.figures import Layer, Plot, Sheet, steps
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]

@@ -20,7 +20,7 @@ from bokeh.document.events import (
 from bokeh.models import ColumnDataSource, Selection
 from bokeh.util.serialization import transform_array
 
-from dashboard.drawing import SharedColumns
+from dashboard.figures.drawing import SharedColumns
 
 Columns = Mapping[str, Any]
 Same = Callable[[Any, Any], bool]

@@ -28,8 +28,8 @@ import numpy as np
 import pandas as pd
 from bokeh import models as bk
 
-from dashboard.axes import FIELDS, quantity, ranges
-from dashboard.drawing import Drawing, Record, Ref, Row, Struct, atoms, inside, refers
+from dashboard.figures.axes import FIELDS, quantity, ranges
+from dashboard.figures.drawing import Drawing, Record, Ref, Row, Struct, atoms, inside, refers
 
 Pair = tuple[int, int]
 

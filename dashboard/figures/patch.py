@@ -35,9 +35,9 @@ from bokeh.document.models import DocumentModelManager
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource, DataRange1d, Glyph, GlyphRenderer, Plot, Range1d
 
-from dashboard.columns import SELECTED, rows_remain, selected_rows, show_columns
-from dashboard.drawing import Drawing, Record, alive, blank, fill, put_together
-from dashboard.matching import match
+from dashboard.figures.columns import SELECTED, rows_remain, selected_rows, show_columns
+from dashboard.figures.drawing import Drawing, Record, alive, blank, fill, put_together
+from dashboard.figures.matching import match
 
 VIEWERS_OWN = ("visible", "muted")  # of a glyph renderer: a click on its legend entry
 

@@ -15,8 +15,8 @@ from bokeh.core.validation import check_integrity, process_validation_issues
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource, LayoutDOM, Plot, Widget
 
-from dashboard.drawing import Drawing, take_apart
-from dashboard.inks import suit
+from dashboard.figures.drawing import Drawing, take_apart
+from dashboard.figures.legibility import suit
 
 REMEMBERED = 1000  # ways in which figures are made
 _checked: set[Hashable] = set()

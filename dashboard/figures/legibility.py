@@ -26,7 +26,7 @@ from bokeh.colors.color import RGB
 from bokeh.model import Model
 from bokeh.models import Axis, ColorBar, Label, Legend, Plot, Title
 
-from dashboard.colors import DARK, LIGHT, LINES, WORDS, contrast, ink
+from dashboard.figures.contrast import DARK, LIGHT, LINES, WORDS, contrast, ink
 
 TEXTS = ("text_color", "axis_label_text_color", "major_label_text_color", "title_text_color", "label_text_color")
 STROKES = ("axis_line_color", "major_tick_line_color", "minor_tick_line_color", "outline_line_color")

@@ -1,0 +1,18 @@
+"""Figures: a Bokeh figure as plain values, and the least change to a live one."""
+
+from dashboard.figures.contrast import accent
+from dashboard.figures.drawing import Drawing, bundles_named_in, forget_defaults, put_together, take_apart
+from dashboard.figures.patch import LiveFigure, one_message
+from dashboard.figures.prepare import drawn
+
+__all__ = [
+    "Drawing",
+    "LiveFigure",
+    "accent",
+    "bundles_named_in",
+    "drawn",
+    "forget_defaults",
+    "one_message",
+    "put_together",
+    "take_apart",
+]
