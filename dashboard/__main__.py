@@ -21,10 +21,10 @@ try:
 except ImportError:
     sys.exit("The commands need Typer, one of the tools: pip install --requirement requirements-dev.txt")
 
-from dashboard import check, controls, export, graph, imports, ipynb, notebook, pipeline, scaffold, settings
+from dashboard import check, controls, export, graph, notebook, pipeline, scaffold, settings
 from dashboard.errors import NotebookError
 from dashboard.export import ExportError
-from dashboard.ipynb import NoNotebookError
+from dashboard.notebook import NoNotebookError, imports, ipynb
 from dashboard.scaffold import ScaffoldError
 from dashboard.settings import SettingsError
 from dashboard.site import the_site

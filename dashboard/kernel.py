@@ -16,9 +16,9 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from dashboard import names, notebook
+from dashboard import notebook
 from dashboard.errors import NotebookError
-from dashboard.notebook import Cell, Notebook, NotebookModule
+from dashboard.notebook import Cell, Notebook, NotebookModule, names
 from dashboard.page import Page
 from dashboard.results import Results
 

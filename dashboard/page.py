@@ -18,12 +18,12 @@ from typing import Any
 
 import param
 
-from dashboard import controls, errors, imports, ipynb, notebook, pipeline
+from dashboard import controls, errors, notebook, pipeline
 from dashboard.cards import bundles
 from dashboard.controls import Control
 from dashboard.errors import NotebookError, Place
 from dashboard.figures import bundles_named_in
-from dashboard.notebook import Notebook, NotebookModule
+from dashboard.notebook import Notebook, NotebookModule, imports, ipynb
 from dashboard.pipeline import MISSING, Node, Pipeline
 from dashboard.results import Results
 

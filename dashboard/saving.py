@@ -26,7 +26,7 @@ from types import ModuleType
 from bokeh.document import Document
 from bokeh.server.tornado import BokehTornado
 
-from dashboard import ipynb
+from dashboard.notebook import ipynb
 from dashboard.static_files import PACKAGE, STATIC, TEMPLATES
 from dashboard.watch import Stamp, Watch
 

@@ -24,9 +24,10 @@ from bokeh.document import Document
 from bokeh.models import Selection
 from bokeh.settings import settings as bokeh_settings
 
-from dashboard import frame, ipynb, settings, state
+from dashboard import frame, settings, state
 from dashboard.figures import accent, forget_defaults
 from dashboard.look import FIGURES
+from dashboard.notebook import ipynb
 from dashboard.page import Page, find
 from dashboard.pipeline import Node
 from dashboard.results import Results

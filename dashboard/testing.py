@@ -14,9 +14,9 @@ from types import ModuleType
 
 import pytest
 
-from dashboard import imports, ipynb, settings
+from dashboard import settings
 from dashboard.errors import NotebookError
-from dashboard.notebook import read
+from dashboard.notebook import imports, ipynb, read
 
 
 @pytest.fixture

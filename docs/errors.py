@@ -15,7 +15,7 @@ from nbformat import v4
 from breaches import BESIDE, BREACHES, ELSEWHERE, TYPING
 from dashboard import check, errors
 from dashboard.errors import NotebookError, Rule
-from dashboard.notebook import label
+from dashboard.notebook.loader import label
 
 INTRODUCTION = """\
 <!-- Generated from dashboard/errors.py by `make docs`. -->

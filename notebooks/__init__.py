@@ -3,6 +3,7 @@
 Python knows no notebooks until it is told of them, and in JupyterLab nothing else of the dashboard is there to do it.
 """
 
-from dashboard import imports, settings
+from dashboard import settings
+from dashboard.notebook import imports
 
 imports.open_folder(settings.read().notebooks)

@@ -89,10 +89,11 @@ class CellReporter(FileReporter):
 
 def _exported(path: Path) -> dict[int, str]:
     """The exported cells of a notebook by number; none of a file that is no notebook."""
-    from dashboard import errors, notebook  # not before coverage counts
+    from dashboard import errors
+    from dashboard.notebook import loader
 
     try:
-        return {cell.number: cell.source for cell in notebook.read(path).cells if cell.exported}
+        return {cell.number: cell.source for cell in loader.read(path).cells if cell.exported}
     except errors.NotebookError:
         return {}
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import address, controls, notebook, pipeline
+from dashboard import address, controls, pipeline
+from dashboard.notebook import loader
 
 IMPORTS = """
 import datetime
@@ -33,7 +34,7 @@ def declared(tmp_path_factory, write_notebook):
 
     def declared(argument):
         write_notebook(path, f"#| export\n{IMPORTS}\ndef view({argument}): pass")
-        (control,) = controls.declare(pipeline.wire(notebook.load(notebook.read(path))))
+        (control,) = controls.declare(pipeline.wire(loader.load(loader.read(path))))
         return control, control.parameter()
 
     return declared

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import dashboard
-from dashboard import notebook
+from dashboard.notebook import loader
 
 PACKAGE = Path(dashboard.__file__).parent
 ROOT = PACKAGE.parent
@@ -116,5 +116,5 @@ def test_no_file_names_a_folder_of_a_machine(path):
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
 def test_no_exported_cell_imports_the_dashboard(path):
-    exported = [cell.source for cell in notebook.read(path).cells if cell.exported]
+    exported = [cell.source for cell in loader.read(path).cells if cell.exported]
     assert "dashboard" not in {name.split(".")[0] for source in exported for name in imports(ast.parse(source))}

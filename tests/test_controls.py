@@ -8,8 +8,9 @@ import pandas as pd
 import param
 import pytest
 
-from dashboard import controls, errors, notebook, pipeline
+from dashboard import controls, errors, pipeline
 from dashboard.errors import NotebookError
+from dashboard.notebook import loader
 
 IMPORTS = """
 import datetime, enum
@@ -34,7 +35,7 @@ def wire(tmp_path, write_notebook):
 
     def wire(*cells):
         exported = [f"#| export\n{cell}" for cell in (IMPORTS, *cells)]
-        return pipeline.wire(notebook.load(notebook.read(write_notebook(tmp_path / "test.ipynb", *exported))))
+        return pipeline.wire(loader.load(loader.read(write_notebook(tmp_path / "test.ipynb", *exported))))
 
     return wire
 

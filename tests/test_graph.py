@@ -8,7 +8,8 @@ from textwrap import dedent
 
 import pytest
 
-from dashboard import controls, graph, notebook, pipeline
+from dashboard import controls, graph, pipeline
+from dashboard.notebook import loader
 
 ROOT = Path(__file__).parents[1]
 TYPING = """
@@ -25,7 +26,7 @@ def drawn(tmp_path, write_notebook):
 
     def drawn(*cells):
         path = write_notebook(tmp_path / "towns.ipynb", *cells, title="Towns")
-        wired = pipeline.wire(notebook.load(notebook.read(path)))
+        wired = pipeline.wire(loader.load(loader.read(path)))
         return graph.draw(wired, controls.declare(wired))
 
     return drawn

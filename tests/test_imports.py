@@ -11,8 +11,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from dashboard import controls, errors, graph, imports, notebook, pipeline, story
+from dashboard import controls, errors, graph, pipeline, story
 from dashboard.errors import NotebookError, Place
+from dashboard.notebook import imports, loader
 from dashboard.page import Page, explain
 from dashboard.results import Results
 
@@ -50,7 +51,7 @@ def wire(folder):
     """wire(*cells, others): the pipeline of a notebook `mine` with these cells."""
 
     def wire(*cells, **others):
-        return pipeline.wire(imports.load(notebook.read(folder(mine=cells, **others) / "mine.ipynb")))
+        return pipeline.wire(imports.load(loader.read(folder(mine=cells, **others) / "mine.ipynb")))
 
     return wire
 
@@ -290,7 +291,7 @@ def test_the_files_of_a_notebook_are_its_own_and_those_that_it_imports_broken_on
         mine=["from notebooks.middle import a"], middle=["from notebooks import towns, broken", "def a(): pass"]
     )
     (here / "broken.ipynb").write_text("{")
-    files = imports.files(notebook.read(here / "mine.ipynb"))
+    files = imports.files(loader.read(here / "mine.ipynb"))
     assert [path.stem for path in files] == ["mine", "middle", "towns", "broken"]
     assert prepared(here / "mine.ipynb", Results()).files == files
 
@@ -299,7 +300,7 @@ def test_a_notebook_runs_again_when_one_that_it_imports_has_changed(folder, writ
     here = folder(
         mine=["from notebooks.middle import a"], middle=["from notebooks.base import a"], base=["def a(): return 1"]
     )
-    read = notebook.read(here / "mine.ipynb")
+    read = loader.read(here / "mine.ipynb")
     first = imports.load(read)
     assert imports.load(read) is first
     write_notebook(here / "base.ipynb", "#| export\ndef a(): return 2")
@@ -318,7 +319,7 @@ def test_notebooks_of_one_name_in_two_folders_are_not_mistaken_for_one_another(t
     for number in (1, 2):
         write_notebook(tmp_path / str(number) / "base.ipynb", f"#| export\ndef a(): return {number}")
         write_notebook(tmp_path / str(number) / "mine.ipynb", "#| export\nfrom notebooks.base import a")
-    loaded = [imports.load(notebook.read(tmp_path / number / "mine.ipynb")) for number in "121"]
+    loaded = [imports.load(loader.read(tmp_path / number / "mine.ipynb")) for number in "121"]
     assert [module.functions["a"].call() for module in loaded] == [1, 2, 1]
 
 

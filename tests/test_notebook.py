@@ -10,8 +10,9 @@ import traceback
 import nbformat
 import pytest
 
-from dashboard import errors, notebook
+from dashboard import errors
 from dashboard.errors import NotebookError, Place
+from dashboard.notebook import loader
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def read(tmp_path, write_notebook):
     """read(*cells, name=...): a written notebook, read."""
 
     def read(*cells, name="test.ipynb"):
-        return notebook.read(write_notebook(tmp_path / name, *cells))
+        return loader.read(write_notebook(tmp_path / name, *cells))
 
     return read
 
@@ -29,7 +30,7 @@ def load(read):
     """load(*cells): a written notebook's module, with `export` cells marked as such."""
 
     def load(*cells, name="test.ipynb"):
-        return notebook.load(read(*cells, name=name))
+        return loader.load(read(*cells, name=name))
 
     yield load
     for name in [name for name in sys.modules if name.startswith("notebooks.")]:
@@ -163,7 +164,7 @@ def test_nbformat_3_is_read(tmp_path):
     text = {"cell_type": "markdown", "source": "Text.", "metadata": {}}
     code = {"cell_type": "code", "input": ["#| export\n", "a = 1"], "language": "python", "outputs": []}
     path.write_text(json.dumps({"nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [heading, text, code]}]}))
-    old = notebook.read(path)
+    old = loader.read(path)
     assert (old.title, old.description, old.cells[0].source) == ("Old", "Text.", "#| export\na = 1")
 
 
@@ -173,14 +174,14 @@ def test_nbformat_4_0_is_read(tmp_path):
     for cell in cells:
         del cell["id"]
     path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": cells}))
-    assert notebook.read(path).title == "Old"
+    assert loader.read(path).title == "Old"
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_hindrance(tmp_path):
     path = tmp_path / "windows.ipynb"
     cell = {"cell_type": "code", "source": ["#| export\r\n", "a = 1\r\n"], "metadata": {}}
     path.write_bytes(b"\xef\xbb\xbf" + json.dumps({"cells": [cell]}).encode())
-    assert notebook.load(notebook.read(path)).module.a == 1
+    assert loader.load(loader.read(path)).module.a == 1
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,7 @@ def test_what_is_no_notebook_is_an_error_that_says_why(tmp_path, content, reason
     path = tmp_path / "broken.ipynb"
     path.write_bytes(content)
     with pytest.raises(NotebookError) as error:
-        notebook.read(path)
+        loader.read(path)
     assert error.value.rule is errors.NOT_READABLE
     assert error.value.place == Place("broken.ipynb")
     assert reason in error.value.problem
@@ -219,7 +220,7 @@ def test_what_is_no_notebook_is_an_error_that_says_why(tmp_path, content, reason
 def test_a_folder_or_a_file_that_is_gone_is_no_notebook(tmp_path, make):
     make(tmp_path / "x.ipynb")
     with pytest.raises(NotebookError) as error:
-        notebook.read(tmp_path / "x.ipynb")
+        loader.read(tmp_path / "x.ipynb")
     assert str(tmp_path) not in str(error.value)
 
 
@@ -318,13 +319,13 @@ def test_the_innermost_place_of_an_error_is_the_authors_last_line(load):
     module = load(export("import json\ndef a(): return b()"), export("\ndef b():\n    return json.loads('{')"))
     with pytest.raises(json.JSONDecodeError) as error:
         module.module.a()
-    assert notebook.innermost(error.value, module.notebook) == Place("test.ipynb", 2, 4, "b")
+    assert loader.innermost(error.value, module.notebook) == Place("test.ipynb", 2, 4, "b")
 
 
 def test_an_error_from_elsewhere_has_no_place_in_the_notebook(load):
     with pytest.raises(ValueError) as error:
         int("x")
-    assert notebook.innermost(error.value, load().notebook) is None
+    assert loader.innermost(error.value, load().notebook) is None
 
 
 # What is wrong with a cell

@@ -2,8 +2,9 @@
 
 import pytest
 
-from dashboard import errors, notebook, pipeline
+from dashboard import errors, pipeline
 from dashboard.errors import NotebookError, Place
+from dashboard.notebook import loader
 from dashboard.pipeline import MISSING, Argument, Node, Pipeline
 
 
@@ -13,7 +14,7 @@ def wire(tmp_path, write_notebook):
 
     def wire(*cells):
         path = write_notebook(tmp_path / "test.ipynb", *(f"#| export\n{cell}" for cell in cells))
-        return pipeline.wire(notebook.load(notebook.read(path)))
+        return pipeline.wire(loader.load(loader.read(path)))
 
     return wire
 
@@ -252,7 +253,7 @@ def test_an_annotation_that_cannot_be_read_is_an_error(wrong, annotation):
 
 def test_an_annotation_that_uses_what_only_an_unexported_cell_defines_names_both(tmp_path, write_notebook):
     cells = ["Size = int", "#| export\ndef a(x: 'list[Size]' = 1): pass"]
-    module = notebook.load(notebook.read(write_notebook(tmp_path / "test.ipynb", *cells)))
+    module = loader.load(loader.read(write_notebook(tmp_path / "test.ipynb", *cells)))
     with pytest.raises(NotebookError) as error:
         pipeline.wire(module)
     assert error.value.values == {"name": "Size", "other": 1}
@@ -291,4 +292,4 @@ def test_the_name_that_was_probably_meant_is_suggested():
 
 def test_a_pipeline_can_be_put_together_by_hand():
     node = Node("a", lambda: 1, Place("test.ipynb"))
-    assert names(Pipeline(notebook.Notebook(None, "", "", ()), {"a": node}).views) == ["a"]
+    assert names(Pipeline(loader.Notebook(None, "", "", ()), {"a": node}).views) == ["a"]

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import notebook, values
+from dashboard import values
 from dashboard.errors import Place
+from dashboard.notebook import loader
 from dashboard.pipeline import MISSING, Argument, Node, Pipeline
 from dashboard.results import Results
 
 PLACE = Place("test.ipynb", 1)
-NOTEBOOK = notebook.Notebook(Path("test.ipynb"), "Test", "", ())
+NOTEBOOK = loader.Notebook(Path("test.ipynb"), "Test", "", ())
 
 
 def node(call, *inputs, controls=()):

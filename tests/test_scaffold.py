@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
-from dashboard import check, notebook
+from dashboard import check
+from dashboard.notebook import loader
 from dashboard.scaffold import ScaffoldError, create, literal, markdown, shortened
 from pages import prepared
 
@@ -124,7 +125,7 @@ def ruff(*words):
 
 
 def source(path):
-    return "\n\n".join(cell.source for cell in notebook.read(path).cells)
+    return "\n\n".join(cell.source for cell in loader.read(path).cells)
 
 
 # The notebook works
@@ -212,7 +213,7 @@ def test_a_file_that_pandas_reads_only_with_options_is_read_with_them(new):
 
 def test_of_many_rows_the_scatter_shows_a_sample_and_says_so(made):
     path = made["100,000 rows"]
-    prose = [part for part in notebook.read(path).parts if isinstance(part, str)]
+    prose = [part for part in loader.read(path).parts if isinstance(part, str)]
     assert "def sample(chosen, most" in source(path).replace("\n    ", "")
     assert any("of 100,000 rows the figure shows a random sample" in part for part in prose)
 

@@ -6,8 +6,9 @@ from html import unescape
 
 import pytest
 
-from dashboard import notebook, story
+from dashboard import story
 from dashboard.errors import NotebookError
+from dashboard.notebook import loader
 from dashboard.pipeline import wire
 
 TOWNS = [
@@ -28,8 +29,8 @@ def told(tmp_path, write_notebook):
     """told(*cells): the parts of a notebook of these cells."""
 
     def told(*cells):
-        read = notebook.read(write_notebook(tmp_path / "towns.ipynb", *cells))
-        return story.tell(read, wire(notebook.load(read)))
+        read = loader.read(write_notebook(tmp_path / "towns.ipynb", *cells))
+        return story.tell(read, wire(loader.load(read)))
 
     return told
 
@@ -84,9 +85,9 @@ def test_a_notebook_is_told_once(told):
 
 
 def test_an_error_stands_beside_its_cell_and_marks_the_line(tmp_path, write_notebook):
-    read = notebook.read(write_notebook(tmp_path / "towns.ipynb", "1", "#| export\na = 1\nb = a / 0"))
+    read = loader.read(write_notebook(tmp_path / "towns.ipynb", "1", "#| export\na = 1\nb = a / 0"))
     with pytest.raises(NotebookError) as wrong:
-        notebook.load(read)
+        loader.load(read)
     before, cell = story.tell(read, None, wrong.value)
     assert (before.error, cell.error) == (None, wrong.value)
     assert words(cell.html.partition('<span class="hll">')[2]).strip() == "b = a / 0"

@@ -10,7 +10,7 @@ import dis
 from collections.abc import Collection, Iterator
 from types import CodeType
 
-from dashboard import ipython
+from dashboard.notebook import magics
 
 STORES = ("STORE_NAME", "STORE_GLOBAL")
 STORE_GLOBAL = dis.opmap["STORE_GLOBAL"]
@@ -19,8 +19,8 @@ READS = ("LOAD_NAME", "LOAD_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL")
 
 def compile_loosely(source: str) -> CodeType:
     """An exploratory cell without its IPython commands; nothing where it is not Python even so."""
-    python = "\n".join(map(ipython.plain, source.split("\n")))
-    known = python if ipython.awaits(python) else ""
+    python = "\n".join(map(magics.plain, source.split("\n")))
+    known = python if magics.awaits(python) else ""
     return compile(known, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
 
 

@@ -19,9 +19,10 @@ from importlib.util import spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
-from dashboard import errors, names, notebook
+from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import PACKAGE, Notebook, NotebookModule
+from dashboard.notebook import loader, names
+from dashboard.notebook.loader import PACKAGE, Notebook, NotebookModule
 
 Web = Mapping[Path, Sequence[tuple[Place, Path]]]
 
@@ -36,9 +37,9 @@ def load(content: Notebook) -> NotebookModule:
     open_folder(content.path.parent)
     current = {path: _current(path, content) for path in _mentioned(web)}
     for path in current:
-        if (known := notebook.known(path.stem)) and not _is_fresh(known, current):
+        if (known := loader.known(path.stem)) and not _is_fresh(known, current):
             _forget(path.stem)
-    return notebook.known(content.name) or notebook.load(content)
+    return loader.known(content.name) or loader.load(content)
 
 
 def files(content: Notebook) -> tuple[Path, ...]:
@@ -70,7 +71,7 @@ class _Loader(Loader):
         self.path = path
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        return load(notebook.read(self.path)).module
+        return load(loader.read(self.path)).module
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing: its cells have run."""
@@ -90,7 +91,7 @@ def _web(content: Notebook) -> Iterator[tuple[Path, Sequence[tuple[Place, Path]]
         for needed in {needed for _, needed in imported} - seen:
             seen.add(needed)
             with suppress(NotebookError):  # it will be raised where it is imported
-                waiting[needed] = notebook.read(needed)
+                waiting[needed] = loader.read(needed)
 
 
 def _imports(content: Notebook) -> Iterator[tuple[Place, Path]]:
@@ -125,13 +126,13 @@ def _current(path: Path, content: Notebook) -> Notebook | None:
     if path == content.path:
         return content
     with suppress(NotebookError):
-        return notebook.read(path)
+        return loader.read(path)
     return None
 
 
 def _is_fresh(module: NotebookModule, current: Mapping[Path, Notebook | None]) -> bool:
     same = current.get(module.notebook.path) == module.notebook
-    return same and all(notebook.known(one.notebook.name) is one and _is_fresh(one, current) for one in module.imports)
+    return same and all(loader.known(one.notebook.name) is one and _is_fresh(one, current) for one in module.imports)
 
 
 def _forget(name: str) -> None:

@@ -23,8 +23,9 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from dashboard import errors, ipynb, ipython, names
+from dashboard import errors
 from dashboard.errors import NotebookError, Place
+from dashboard.notebook import ipynb, magics, names
 
 EXPORT = re.compile(r"#\|\s*export\s*$")
 OPTION = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
@@ -219,10 +220,10 @@ def _compile(notebook: Notebook, cell: Cell, flags: int) -> _Compiled:
 
 def _not_python(notebook: Notebook, cell: Cell, error: Exception) -> NotebookError:
     lines = cell.source.split("\n")
-    command = ipython.command(lines, getattr(error, "lineno", None))
+    command = magics.command(lines, getattr(error, "lineno", None))
     number = command or getattr(error, "lineno", None)
     line = lines[number - 1].strip() if number and number <= len(lines) else ""
-    rule = errors.MAGIC if command else errors.TOP_LEVEL_AWAIT if ipython.awaits(cell.source) else errors.NOT_PYTHON
+    rule = errors.MAGIC if command else errors.TOP_LEVEL_AWAIT if magics.awaits(cell.source) else errors.NOT_PYTHON
     return NotebookError(notebook.place(cell.number, number), rule, reason=getattr(error, "msg", error), line=line)
 
 
