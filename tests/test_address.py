@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import address, controls, pipeline
+from dashboard import address, controls
 from dashboard.notebook import loader
+from dashboard.pipeline import wiring
 
 IMPORTS = """
 import datetime
@@ -34,7 +35,7 @@ def declared(tmp_path_factory, write_notebook):
 
     def declared(argument):
         write_notebook(path, f"#| export\n{IMPORTS}\ndef view({argument}): pass")
-        (control,) = controls.declare(pipeline.wire(loader.load(loader.read(path))))
+        (control,) = controls.declare(wiring.wire(loader.load(loader.read(path))))
         return control, control.parameter()
 
     return declared

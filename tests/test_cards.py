@@ -12,7 +12,7 @@ from dashboard import errors, values
 from dashboard.cards import Card
 from dashboard.errors import NotebookError, Place
 from dashboard.notices import Situation
-from dashboard.pipeline import Node
+from dashboard.pipeline.wiring import Node
 
 HTML = "<img src=x onerror=alert(1)>"
 

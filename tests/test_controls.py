@@ -8,9 +8,10 @@ import pandas as pd
 import param
 import pytest
 
-from dashboard import controls, errors, pipeline
+from dashboard import controls, errors
 from dashboard.errors import NotebookError
 from dashboard.notebook import loader
+from dashboard.pipeline import wiring
 
 IMPORTS = """
 import datetime, enum
@@ -35,7 +36,7 @@ def wire(tmp_path, write_notebook):
 
     def wire(*cells):
         exported = [f"#| export\n{cell}" for cell in (IMPORTS, *cells)]
-        return pipeline.wire(loader.load(loader.read(write_notebook(tmp_path / "test.ipynb", *exported))))
+        return wiring.wire(loader.load(loader.read(write_notebook(tmp_path / "test.ipynb", *exported))))
 
     return wire
 

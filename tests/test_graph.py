@@ -8,8 +8,9 @@ from textwrap import dedent
 
 import pytest
 
-from dashboard import controls, graph, pipeline
+from dashboard import controls, graph
 from dashboard.notebook import loader
+from dashboard.pipeline import wiring
 
 ROOT = Path(__file__).parents[1]
 TYPING = """
@@ -26,7 +27,7 @@ def drawn(tmp_path, write_notebook):
 
     def drawn(*cells):
         path = write_notebook(tmp_path / "towns.ipynb", *cells, title="Towns")
-        wired = pipeline.wire(loader.load(loader.read(path)))
+        wired = wiring.wire(loader.load(loader.read(path)))
         return graph.draw(wired, controls.declare(wired))
 
     return drawn

@@ -11,10 +11,11 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from dashboard import controls, errors, graph, pipeline, story
+from dashboard import controls, errors, graph, story
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import imports, loader
 from dashboard.page import Page, explain
+from dashboard.pipeline import wiring
 from dashboard.results import Results
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +52,7 @@ def wire(folder):
     """wire(*cells, others): the pipeline of a notebook `mine` with these cells."""
 
     def wire(*cells, **others):
-        return pipeline.wire(imports.load(loader.read(folder(mine=cells, **others) / "mine.ipynb")))
+        return wiring.wire(imports.load(loader.read(folder(mine=cells, **others) / "mine.ipynb")))
 
     return wire
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from dashboard import errors, pipeline
+from dashboard import errors
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import loader
-from dashboard.pipeline import MISSING, Argument, Node, Pipeline
+from dashboard.pipeline import wiring
+from dashboard.pipeline.wiring import MISSING, Argument, Node, Pipeline
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def wire(tmp_path, write_notebook):
 
     def wire(*cells):
         path = write_notebook(tmp_path / "test.ipynb", *(f"#| export\n{cell}" for cell in cells))
-        return pipeline.wire(loader.load(loader.read(path)))
+        return wiring.wire(loader.load(loader.read(path)))
 
     return wire
 
@@ -144,7 +145,7 @@ def test_the_options_of_a_cell_are_those_of_its_functions(wire):
 
 @pytest.mark.parametrize(("name", "label"), [("marker_size", "Marker size"), ("x", "X"), ("_GDP_", "GDP")])
 def test_a_label_is_the_name_as_a_person_would_write_it(name, label):
-    assert pipeline.label(name) == label
+    assert wiring.label(name) == label
 
 
 # Annotations
@@ -255,7 +256,7 @@ def test_an_annotation_that_uses_what_only_an_unexported_cell_defines_names_both
     cells = ["Size = int", "#| export\ndef a(x: 'list[Size]' = 1): pass"]
     module = loader.load(loader.read(write_notebook(tmp_path / "test.ipynb", *cells)))
     with pytest.raises(NotebookError) as error:
-        pipeline.wire(module)
+        wiring.wire(module)
     assert error.value.values == {"name": "Size", "other": 1}
 
 
@@ -286,8 +287,8 @@ def test_a_domain_that_depends_on_its_own_control_is_an_error(wrong, cells):
 
 
 def test_the_name_that_was_probably_meant_is_suggested():
-    assert pipeline.near("flower", ["flowers", "selected"]) == " Did you mean 'flowers'?"
-    assert pipeline.near("x", ["flowers", "selected"]) == ""
+    assert wiring.near("flower", ["flowers", "selected"]) == " Did you mean 'flowers'?"
+    assert wiring.near("x", ["flowers", "selected"]) == ""
 
 
 def test_a_pipeline_can_be_put_together_by_hand():

@@ -13,7 +13,7 @@ import pytest
 from dashboard import values
 from dashboard.errors import Place
 from dashboard.notebook import loader
-from dashboard.pipeline import MISSING, Argument, Node, Pipeline
+from dashboard.pipeline.wiring import MISSING, Argument, Node, Pipeline
 from dashboard.results import Results
 
 PLACE = Place("test.ipynb", 1)

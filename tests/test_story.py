@@ -9,7 +9,7 @@ import pytest
 from dashboard import story
 from dashboard.errors import NotebookError
 from dashboard.notebook import loader
-from dashboard.pipeline import wire
+from dashboard.pipeline.wiring import wire
 
 TOWNS = [
     "md:# Towns\n\nWhere *people* live. ![A map](attachment:map.png)",

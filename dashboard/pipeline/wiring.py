@@ -24,7 +24,7 @@ from typing import Any
 from dashboard import errors
 from dashboard.errors import NotebookError, Place, writable
 from dashboard.notebook import Function, Notebook, NotebookModule, innermost, label
-from dashboard.signature import MISSING, Argument, arguments, as_written, deciding, parameters, required
+from dashboard.pipeline.signature import MISSING, Argument, arguments, as_written, deciding, parameters, required
 
 
 @dataclass(frozen=True)
