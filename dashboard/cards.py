@@ -22,9 +22,8 @@ from dashboard.figures import Drawing, LiveFigure, drawn, take_apart
 from dashboard.look import inside
 from dashboard.notices import Situation
 from dashboard.pipeline import Node
-from dashboard.progress import Progress
+from dashboard.results import Progress, is_empty
 from dashboard.tables import Table
-from dashboard.values import is_empty
 
 WAITING = ("starting", "refreshing")  # states of a card whose picture is being computed
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import param
 
-from dashboard import state, values
+from dashboard import state
 from dashboard.notices import Situation
 from dashboard.page import Page
 from dashboard.pipeline import Node
+from dashboard.results import value_types
 
 
 def around(page: Page, view: Node, parameters: param.Parameterized, chosen: Mapping[str, Any]) -> Situation:
@@ -37,4 +38,4 @@ def _lacks_rows(page: Page, view: Node, chosen: Mapping[str, Any]) -> bool:
     """Whether a table that the view is drawn from, as far as it is there, has no rows."""
     above = page.pipeline.upstream(view.name)[:-1]
     stored = (page.results.peek(page.pipeline, node.name, chosen) for node in above)
-    return any(result is not None and values.is_empty(result.value) for result in stored)
+    return any(result is not None and value_types.is_empty(result.value) for result in stored)

@@ -23,7 +23,7 @@ import param
 
 from dashboard import cells
 from dashboard.look import inside
-from dashboard.values import says_something
+from dashboard.results import says_something
 
 ROWS = 12  # on one page
 UNIT = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]")

@@ -31,8 +31,7 @@ from dashboard.figures import forget_defaults, one_message
 from dashboard.notices import Situation
 from dashboard.page import Page, explain
 from dashboard.pipeline import Node
-from dashboard.progress import Progress
-from dashboard.results import Result
+from dashboard.results import Progress, Result
 from dashboard.widgets import fields
 
 log = logging.getLogger(__name__)

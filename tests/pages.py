@@ -17,7 +17,7 @@ from bokeh.models import ColumnDataSource
 
 from dashboard.cards import Card
 from dashboard.page import Page
-from dashboard.results import Results
+from dashboard.results.store import Results
 from dashboard.visit import Visit
 
 

@@ -8,18 +8,19 @@ from bokeh.layouts import column
 from bokeh.models import Slider
 from bokeh.plotting import figure
 
-from dashboard import errors, values
+from dashboard import errors
 from dashboard.cards import Card
 from dashboard.errors import NotebookError, Place
 from dashboard.notices import Situation
 from dashboard.pipeline.wiring import Node
+from dashboard.results import value_types
 
 HTML = "<img src=x onerror=alert(1)>"
 
 
 def line(values=(0, 1), height=300):
     fig = figure(height=height)
-    fig.line(values, values)
+    fig.line(value_types, value_types)
     return fig
 
 
@@ -35,7 +36,7 @@ def card_with(*returned):
 
 
 def give(card, returned):
-    card.show(values.keep(returned))
+    card.show(value_types.keep(returned))
 
 
 def content(card):
@@ -92,7 +93,7 @@ def test_a_figure_is_patched_in_place():
 
 
 def test_two_visitors_have_figures_of_their_own():
-    stored = values.keep(line())
+    stored = value_types.keep(line())
     cards = [Card(Node("view", lambda: None, Place("page.ipynb"))) for _ in range(2)]
     for card in cards:
         card.show(stored)
@@ -164,7 +165,7 @@ def test_a_picture_of_nothing_stays_and_says_so(returned):
     shown, said = card.root
     assert card.state == "empty"
     assert "There is no data for these values." in said.object
-    card.show(values.keep(returned))
+    card.show(value_types.keep(returned))
     assert [*card.root] == [shown, said]
 
 

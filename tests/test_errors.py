@@ -9,7 +9,7 @@ from breaches import BREACHES, ELSEWHERE
 from dashboard import errors
 from dashboard.errors import NotebookError, Place, Rule, without_folders
 from dashboard.page import Page, explain
-from dashboard.results import Results
+from dashboard.results.store import Results
 
 
 @pytest.fixture

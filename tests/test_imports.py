@@ -16,7 +16,7 @@ from dashboard.errors import NotebookError, Place
 from dashboard.notebook import imports, loader
 from dashboard.page import Page, explain
 from dashboard.pipeline import wiring
-from dashboard.results import Results
+from dashboard.results.store import Results
 
 ROOT = Path(__file__).parents[1]
 TOWNS = [

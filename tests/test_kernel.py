@@ -6,7 +6,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from dashboard.kernel import Kernel, KernelPage, stands_on
 from dashboard.page import explain
-from dashboard.results import Results
+from dashboard.results.store import Results
 from pages import run
 
 SOURCE = """#| export

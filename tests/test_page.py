@@ -2,9 +2,10 @@
 
 import pytest
 
-from dashboard import errors, values
+from dashboard import errors
 from dashboard.page import Page, explain, find
-from dashboard.results import Results
+from dashboard.results import value_types
+from dashboard.results.store import Results
 from pages import module, prepared, run
 
 DATA = """
@@ -151,7 +152,7 @@ def test_notebooks_are_found_in_name_order_without_hidden_ones(tmp_path):
     for name in ("b.ipynb", "a.ipynb", "_c.ipynb", ".d.ipynb", "e.txt", ".ipynb_checkpoints/a.ipynb"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert [page.slug for page in find(tmp_path, Results(keep=values.keep))] == ["a", "b"]
+    assert [page.slug for page in find(tmp_path, Results(keep=value_types.keep))] == ["a", "b"]
 
 
 def vars_of(parameters):

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import controls, settings
 from dashboard.page import Page
-from dashboard.results import Results
+from dashboard.results.store import Results
 
 ROOT = Path(__file__).parents[1]
 CHAPTER = "Your own notebook in five minutes"

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import values
 from dashboard.errors import Place
 from dashboard.notebook import loader
 from dashboard.pipeline.wiring import MISSING, Argument, Node, Pipeline
-from dashboard.results import Results
+from dashboard.results import value_types
+from dashboard.results.store import Results
 
 PLACE = Place("test.ipynb", 1)
 NOTEBOOK = loader.Notebook(Path("test.ipynb"), "Test", "", ())
@@ -384,7 +384,7 @@ def test_a_node_that_changes_what_it_receives_spoils_nobodys_data(data):
     before = str(data)
 
     async def work():
-        results = Results(hand_on=values.hand_on, size=values.size)
+        results = Results(hand_on=value_types.hand_on, size=value_types.size)
         await value(results, wired, "spoiled")
         return await value(results, wired, "untouched")
 
@@ -400,7 +400,7 @@ def test_an_array_is_read_only_to_the_node_that_receives_it():
 
     async def work():
         with pytest.raises(ValueError, match="read-only"):
-            await value(Results(hand_on=values.hand_on), pipeline(node(source), node(view, "source")), "view")
+            await value(Results(hand_on=value_types.hand_on), pipeline(node(source), node(view, "source")), "view")
 
     run(work())
 

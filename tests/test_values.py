@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.values import hand_on, size
+from dashboard.results.value_types import hand_on, size
 
 
 def frame():

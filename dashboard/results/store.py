@@ -20,8 +20,8 @@ from typing import Any
 from cachetools import LRUCache
 
 from dashboard.pipeline import Computation, Itself, Node, Pipeline
-from dashboard.progress import Progress, Work
-from dashboard.values import hand_on, keep, size
+from dashboard.results.progress import Progress, Work
+from dashboard.results.value_types import hand_on, keep, size
 
 MEGABYTE = 1_000_000
 # Exceptions that mean something of its own to asyncio: it would lose them, cancel the computation or stop the server.
