@@ -26,8 +26,9 @@ from jinja2 import Environment, FileSystemLoader
 from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 
-from dashboard import address, state
+from dashboard import state
 from dashboard.cards import Card
+from dashboard.controls import text
 from dashboard.look import FIGURES
 from dashboard.page import Page, explain
 from dashboard.pipeline import Node
@@ -103,7 +104,7 @@ def words(parameter: param.Parameter, value: Any) -> str:
 
 def _labels(parameter: param.Selector, values: Iterable[Any]) -> list[str]:
     chosen = list(values)
-    return [str(label) for label, one in parameter.get_range().items() if any(address.same(one, two) for two in chosen)]
+    return [str(label) for label, one in parameter.get_range().items() if any(text.same(one, two) for two in chosen)]
 
 
 async def _drawn(page: Page, view: Node, values: Mapping[str, Any]) -> Card:

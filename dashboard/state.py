@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 import param
 
-from dashboard import address
 from dashboard.controls import evaluation_order
+from dashboard.controls import text as address
 from dashboard.page import Page
 
 OURS = {"page", "bare"}  # what else a query may say

@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 import real_browser
 import real_server
-from dashboard import controls
+from dashboard.controls import declaration
 from dashboard.page import Page
 from pages import prepared, run
 
@@ -144,7 +144,7 @@ cell:
 def text() -> str:
     """The whole file."""
     page = example_page()
-    received = controls.values(page.controls, page.new_parameters())
+    received = declaration.values(page.controls, page.new_parameters())
     kinds = {control.name: control.kind.parameter.__name__ for control in page.controls}
     sections = [_section(example, kinds[example.name], received[example.name]) for example in EXAMPLES]
     return "".join([INTRODUCTION, IMPORTS, "```\n", *sections])

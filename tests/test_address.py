@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import address, controls
+from dashboard.controls import declaration
+from dashboard.controls import text as address
 from dashboard.notebook import loader
 from dashboard.pipeline import wiring
 
@@ -35,7 +36,7 @@ def declared(tmp_path_factory, write_notebook):
 
     def declared(argument):
         write_notebook(path, f"#| export\n{IMPORTS}\ndef view({argument}): pass")
-        (control,) = controls.declare(wiring.wire(loader.load(loader.read(path))))
+        (control,) = declaration.declare(wiring.wire(loader.load(loader.read(path))))
         return control, control.parameter()
 
     return declared

@@ -8,7 +8,8 @@ import pandas as pd
 import param
 import pytest
 
-from dashboard import controls, errors
+from dashboard import errors
+from dashboard.controls import declaration
 from dashboard.errors import NotebookError
 from dashboard.notebook import loader
 from dashboard.pipeline import wiring
@@ -44,7 +45,7 @@ def wire(tmp_path, write_notebook):
 @pytest.fixture
 def declare(wire):
     """declare(argument, ...): the controls of one function with these arguments."""
-    return lambda *arguments: controls.declare(wire(f"def view({', '.join(arguments)}): pass"))
+    return lambda *arguments: declaration.declare(wire(f"def view({', '.join(arguments)}): pass"))
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def wrong(wire):
 
     def wrong(*cells):
         with pytest.raises(NotebookError) as error:
-            controls.declare(wire(*cells))
+            declaration.declare(wire(*cells))
         return error.value
 
     return wrong
@@ -72,7 +73,7 @@ def wrong(wire):
 
 def received(control, parameter):
     """What a node receives when the viewer leaves the control alone."""
-    return controls.convert(control, parameter.default)
+    return declaration.convert(control, parameter.default)
 
 
 def identical(one, two):
@@ -225,7 +226,7 @@ def test_an_argument_becomes_a_control_of_its_kind_and_the_node_receives_its_fir
 )
 def test_a_value_that_a_widget_gives_reaches_the_node_in_the_authors_type(declared, argument, moved, value):
     control, _ = declared(argument)
-    assert identical(controls.convert(control, moved), value)
+    assert identical(declaration.convert(control, moved), value)
 
 
 def test_an_enum_is_chosen_by_readable_names(declared):
@@ -235,7 +236,7 @@ def test_an_enum_is_chosen_by_readable_names(declared):
 
 def test_a_member_of_an_int_enum_stays_a_member(declared):
     control, parameter = declared("x: Level = Level.HIGH")
-    assert repr(controls.convert(control, parameter.default)) == "<Level.HIGH: 2>"
+    assert repr(declaration.convert(control, parameter.default)) == "<Level.HIGH: 2>"
 
 
 def test_objects_with_labels_show_the_labels(declared):
@@ -287,23 +288,23 @@ def test_values_are_those_of_the_nodes_arguments(declare):
     found = declare(
         "x=1", "y: list[Literal['a', 'b']] = ('b',)", "z: Annotated[tuple[int, int], {'bounds': (0, 9)}] = (1, 2)"
     )
-    kind = controls.parameterized("Controls", {control.attribute: control.parameter() for control in found})
-    assert controls.values(found, kind(x=7)) == {"x": 7, "y": ["b"], "z": (1, 2)}
+    kind = declaration.parameterized("Controls", {control.attribute: control.parameter() for control in found})
+    assert declaration.values(found, kind(x=7)) == {"x": 7, "y": ["b"], "z": (1, 2)}
 
 
 def test_each_visitor_has_values_of_their_own(declare):
     found = declare("y: list[Literal['a', 'b']] = ('b',)")
-    kind = controls.parameterized("Controls", {control.attribute: control.parameter() for control in found})
+    kind = declaration.parameterized("Controls", {control.attribute: control.parameter() for control in found})
     first, second = kind(), kind()
     first.y = ["a"]
-    assert controls.values(found, second) == {"y": ["b"]}
+    assert declaration.values(found, second) == {"y": ["b"]}
 
 
 @pytest.mark.parametrize("name", ["name", "param"])
 def test_a_control_may_be_named_like_an_attribute_of_every_parameterized(declare, name):
     (control,) = declare(f"{name}='a'")
-    parameters = controls.parameterized("Controls", {control.attribute: control.parameter()})()
-    assert controls.values([control], parameters) == {name: "a"}
+    parameters = declaration.parameterized("Controls", {control.attribute: control.parameter()})()
+    assert declaration.values([control], parameters) == {name: "a"}
     assert control.parameter().label == name.capitalize()
 
 
@@ -322,7 +323,7 @@ def test_a_control_may_be_named_like_an_attribute_of_every_parameterized(declare
     ],
 )
 def test_a_value_outside_the_domain_gives_way_to_the_default(declared, argument, asked, value):
-    assert controls.admitted(declared(argument)[1], asked) == value
+    assert declaration.admitted(declared(argument)[1], asked) == value
 
 
 # Domains that depend on data
@@ -356,7 +357,7 @@ def data():
 )  # fmt: skip
 def test_the_data_decides_a_domain_and_the_node_receives_the_authors_type(wire, annotation, default, first):
     wired = wire(DATA, f"def view(data, x: {annotation} {default}): pass")
-    (control,) = controls.declare(wired)
+    (control,) = declaration.declare(wired)
     data = wired["data"]({}, {})
     domain = {keyword: wired[f"x.{keyword}"]({"data": data}, {}) for keyword in control.domains}
     assert identical(received(control, control.parameter(domain)), first)
@@ -375,7 +376,7 @@ def test_the_data_decides_a_domain_and_the_node_receives_the_authors_type(wire, 
     ],
 )
 def test_data_that_decides_nonsense_is_an_error_with_a_place(wire, annotation, default, domain, rule):
-    (control,) = controls.declare(wire(f"def view(x: {annotation} {default}): pass"))
+    (control,) = declaration.declare(wire(f"def view(x: {annotation} {default}): pass"))
     with pytest.raises(NotebookError) as error:
         control.parameter(domain)
     assert (error.value.rule, error.value.place.cell) == (rule, 2)
@@ -386,8 +387,8 @@ def test_a_control_comes_after_those_that_its_domain_depends_on(wire):
         "def cities(country: Literal['de', 'fr'] = 'de'): return [country]",
         "def view(city: Annotated[str, {'objects': lambda cities: cities}], plain=1): pass\ndef shown(cities): pass",
     )
-    declared = sorted(controls.declare(wired), key=lambda control: control.name)
-    order = [control.name for control in controls.evaluation_order(declared, wired)]
+    declared = sorted(declaration.declare(wired), key=lambda control: control.name)
+    order = [control.name for control in declaration.evaluation_order(declared, wired)]
     assert order.index("country") < order.index("city")
     assert sorted(order) == ["city", "country", "plain"]
 
@@ -416,13 +417,13 @@ def test_a_control_comes_after_those_that_its_domain_depends_on(wire):
     ],
 )
 def test_mentions_that_agree_are_one_control_and_a_bare_one_inherits(wire, one, two):
-    (control,) = controls.declare(wire(f"def a({one}): pass", f"def b({two}): pass"))
+    (control,) = declaration.declare(wire(f"def a({one}): pass", f"def b({two}): pass"))
     assert received(control, control.parameter()) == 5
 
 
 def test_functions_that_say_the_same_are_the_same_domain_wherever_they_stand(wire):
     choice = "x: Annotated[str, {'objects': lambda data: [k for k in data.kind if k]}] = 'a'"
-    assert len(controls.declare(wire(DATA, f"def a(data, {choice}): pass", f"\n\ndef b(data, {choice}): pass"))) == 1
+    assert len(declaration.declare(wire(DATA, f"def a(data, {choice}): pass", f"\n\ndef b(data, {choice}): pass"))) == 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import re
 import pytest
 
 import real_server
-from dashboard import errors, kinds, widgets
+from dashboard import errors, widgets
+from dashboard.controls import kinds
 from docs import __main__ as made
 from docs import controls as docs_of_controls
 from pages import prepared, run

@@ -8,7 +8,8 @@ from textwrap import dedent
 
 import pytest
 
-from dashboard import controls, graph
+from dashboard import graph
+from dashboard.controls import declaration
 from dashboard.notebook import loader
 from dashboard.pipeline import wiring
 
@@ -28,7 +29,7 @@ def drawn(tmp_path, write_notebook):
     def drawn(*cells):
         path = write_notebook(tmp_path / "towns.ipynb", *cells, title="Towns")
         wired = wiring.wire(loader.load(loader.read(path)))
-        return graph.draw(wired, controls.declare(wired))
+        return graph.draw(wired, declaration.declare(wired))
 
     return drawn
 

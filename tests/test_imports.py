@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from dashboard import controls, errors, graph, story
+from dashboard import errors, graph, story
+from dashboard.controls import declaration
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import imports, loader
 from dashboard.page import Page, explain
@@ -97,7 +98,7 @@ def test_what_it_takes_at_home_comes_along_and_so_does_what_decides_its_domain(w
     wired = wire("from notebooks.towns import height", "def mine(height): return height")
     assert set(wired.nodes) == {"names", "heights", "height", "mine"}
     assert wired["town.objects"].inputs == ("names",)
-    assert [control.name for control in controls.declare(wired)] == ["town"]
+    assert [control.name for control in declaration.declare(wired)] == ["town"]
     assert [view.name for view in wired.views] == ["mine"]
 
 
@@ -163,7 +164,7 @@ def test_two_nodes_of_one_name_that_both_come_along_are_an_error(wrong):
 def test_a_control_on_which_two_notebooks_disagree_names_both(wire):
     wired = wire("from notebooks.towns import shown", "def mine(shown, unit='km'): pass")
     with pytest.raises(NotebookError, match=r"^mine\.ipynb, cell 2, mine\(\): .* 'm' in towns\.ipynb, cell 5, shown"):
-        controls.declare(wired)
+        declaration.declare(wired)
 
 
 def test_functions_of_two_notebooks_in_a_circle_name_both(wrong):

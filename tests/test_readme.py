@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import controls, settings
+from dashboard import settings
+from dashboard.controls import declaration
 from dashboard.page import Page
 from dashboard.results.store import Results
 
@@ -38,7 +39,7 @@ def test_the_notebook_of_five_minutes_is_a_page(page):
 def test_each_of_its_views_is_drawn(page):
     async def draw():
         await page.prepare()
-        chosen = controls.values(page.controls, page.new_parameters())
+        chosen = declaration.values(page.controls, page.new_parameters())
         return [await page.results.get(page.pipeline, view.name, chosen) for view in page.views]
 
     figure, table = asyncio.run(draw())

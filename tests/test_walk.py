@@ -7,9 +7,9 @@ import param
 import pytest
 
 from dashboard import walk
-from dashboard.controls import Control
+from dashboard.controls.declaration import Control
+from dashboard.controls.kinds import Kind
 from dashboard.errors import Place
-from dashboard.kinds import Kind
 from pages import prepared, run
 
 TYPING = """

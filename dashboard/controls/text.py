@@ -23,7 +23,7 @@ from urllib.parse import unquote
 
 import param
 
-from dashboard.controls import Control
+from dashboard.controls.declaration import Control
 
 NAMED = 12  # so many choices an error lists
 

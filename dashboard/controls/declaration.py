@@ -21,8 +21,8 @@ from typing import Any
 import param
 
 from dashboard import errors
+from dashboard.controls.kinds import COLLECTIONS, RANGES, Kind, kind_of, lookup, same_value, shown, without_none
 from dashboard.errors import NotebookError, Place
-from dashboard.kinds import COLLECTIONS, RANGES, Kind, kind_of, lookup, same_value, shown, without_none
 from dashboard.pipeline import MISSING, Argument, Pipeline, label
 
 # Keywords that every Parameter has and none checks.
