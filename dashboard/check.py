@@ -21,7 +21,7 @@ from bokeh.document import Document
 from bokeh.models import LinearAxis, LogAxis
 
 from dashboard import notebook, walk
-from dashboard.cards import Card
+from dashboard.components import Card
 from dashboard.errors import NotebookError, Place, Rule
 from dashboard.figures import Drawing, put_together
 from dashboard.page import Page, explain

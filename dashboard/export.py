@@ -27,15 +27,12 @@ from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 
 from dashboard import state
-from dashboard.cards import Card
+from dashboard.components import FIGURES, Card, Table, inline_styles
 from dashboard.controls import text
-from dashboard.look import FIGURES
 from dashboard.page import Page, explain
 from dashboard.pipeline import Node
 from dashboard.site import Site
 from dashboard.static_files import OURS, STATIC, TEMPLATES
-from dashboard.styles import inline_styles
-from dashboard.tables import Table
 
 PAGES = Environment(loader=FileSystemLoader(TEMPLATES))
 

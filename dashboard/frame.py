@@ -7,8 +7,7 @@ from collections.abc import Set
 from functools import partial
 from typing import Any
 
-from dashboard import prose
-from dashboard.cards import height
+from dashboard.components import height, markdown
 from dashboard.figures import Drawing
 from dashboard.page import Page
 from dashboard.pipeline import Node
@@ -20,8 +19,8 @@ def of(page: Page | None) -> dict[str, Any]:
     """What the template is told of a page; None for one that does not exist."""
     return {
         "page": page,
-        "description": prose.html(page.description) if page else "",
-        "summary": prose.plain(page.description) if page else "",
+        "description": markdown.html(page.description) if page else "",
+        "summary": markdown.plain(page.description) if page else "",
         "views": [_card(page, view) for view in page.views] if page else [],
         "error": _explained(page),
         "scripts": partial(with_bundles, needed=page.bundles if page else frozenset()),
@@ -58,7 +57,7 @@ def _card(page: Page, view: Node) -> dict[str, Any]:
     return {
         "name": view.name,
         "title": view.title,
-        "help": prose.html(view.help),
+        "help": markdown.html(view.help),
         "width": _width(view.options.get("width"), stored and stored.value),
         "height": stored and height(stored.value),
     }

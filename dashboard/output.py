@@ -27,20 +27,17 @@ from IPython import get_ipython
 from IPython.display import display
 from panel.io.state import set_curdoc
 
-from dashboard import prose, state
-from dashboard.cards import Card
+from dashboard import state
+from dashboard.components import FIGURES, Card, Situation, inline_styles, inside, markdown, stay_inline
 from dashboard.connection import Connection, front_end
 from dashboard.errors import NotebookError
 from dashboard.figures import one_message
 from dashboard.kernel import Kernel, KernelPage
-from dashboard.look import FIGURES, inside
 from dashboard.notebook import Notebook
-from dashboard.notices import Situation
 from dashboard.page import Page
 from dashboard.pipeline import Node
 from dashboard.results import Results
 from dashboard.static_files import address
-from dashboard.styles import inline_styles, stay_inline
 from dashboard.visit import Visit
 
 BESIDE = ThreadPoolExecutor(1, thread_name_prefix="preview")  # while a cell runs, the kernel's own event loop stands
@@ -124,7 +121,7 @@ class Output:
             self._visit.end()
             self._results.forget(self._visit.page.pipeline)
         self._visit = PreviewVisit(page, self.document, told, self._card)
-        self._intro.object = f"<h1>{escape(page.title)}</h1>{prose.html(page.description)}"
+        self._intro.object = f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}"
         self._cards[:] = [self._sections[view.name].root for view in page.views]
         self._sidebar[:] = self._visit.roots[len(page.views) :]
         self._board[:] = [self._sidebar, self._cards] if page.controls else [self._cards]
@@ -192,7 +189,7 @@ class Section:
     def take(self, view: Node) -> None:
         """Show this view, which may have another title than before."""
         self.card.node = view
-        self._heading.object = f"<h2>{escape(view.title)}</h2>{prose.html(view.help)}"
+        self._heading.object = f"<h2>{escape(view.title)}</h2>{markdown.html(view.help)}"
         self.root.css_classes = ["card", view.options.get("width", "half")]
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import param
 
 from dashboard import controls, errors, notebook, pipeline
-from dashboard.cards import bundles
+from dashboard.components import bundles
 from dashboard.controls import Control
 from dashboard.errors import NotebookError, Place
 from dashboard.figures import bundles_named_in

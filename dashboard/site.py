@@ -25,8 +25,8 @@ from bokeh.models import Selection
 from bokeh.settings import settings as bokeh_settings
 
 from dashboard import frame, settings, state
+from dashboard.components import FIGURES
 from dashboard.figures import accent, forget_defaults
-from dashboard.look import FIGURES
 from dashboard.notebook import ipynb
 from dashboard.page import Page, find
 from dashboard.pipeline import Node

@@ -8,7 +8,7 @@ from typing import Any
 import param
 
 from dashboard import state
-from dashboard.notices import Situation
+from dashboard.components import Situation
 from dashboard.page import Page
 from dashboard.pipeline import Node
 from dashboard.results import value_types

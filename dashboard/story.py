@@ -18,7 +18,7 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from dashboard import prose
+from dashboard.components import markdown
 from dashboard.errors import NotebookError
 from dashboard.notebook import Cell, Notebook
 from dashboard.pipeline import Pipeline
@@ -59,7 +59,8 @@ def _told(
     parts: Iterable[str | Cell], defined: tuple[tuple[int, str], ...], error: NotebookError | None
 ) -> tuple[Prose | Code, ...]:
     return tuple(
-        _code(part, defined, error) if isinstance(part, Cell) else Prose(_shifted(prose.html(part))) for part in parts
+        _code(part, defined, error) if isinstance(part, Cell) else Prose(_shifted(markdown.html(part)))
+        for part in parts
     )
 
 

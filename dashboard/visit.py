@@ -25,14 +25,12 @@ from bokeh.models import Selection
 from panel.io.state import set_curdoc
 
 from dashboard import controls, situation, state
-from dashboard.cards import WAITING, Card
+from dashboard.components import WAITING, Card, Situation, fields
 from dashboard.errors import NotebookError
 from dashboard.figures import forget_defaults, one_message
-from dashboard.notices import Situation
 from dashboard.page import Page, explain
 from dashboard.pipeline import Node
 from dashboard.results import Progress, Result
-from dashboard.widgets import fields
 
 log = logging.getLogger(__name__)
 AT_ONCE = 1  # so many pictures come with the document itself, the others when the browser has painted them

@@ -15,7 +15,7 @@ from typing import Any
 from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 
-from dashboard.cards import Card
+from dashboard.components.card import Card
 from dashboard.page import Page
 from dashboard.results.store import Results
 from dashboard.visit import Visit

@@ -10,7 +10,8 @@ from nbclient import NotebookClient
 from nbformat import read
 
 import real_server
-from dashboard import cards, check, graph
+from dashboard import check, graph
+from dashboard.components import card as cards
 from pages import Visitor, prepared, run
 
 TUTORIAL = (real_server.ROOT / "docs" / "authoring.md").read_text("utf-8")

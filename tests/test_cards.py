@@ -9,9 +9,9 @@ from bokeh.models import Slider
 from bokeh.plotting import figure
 
 from dashboard import errors
-from dashboard.cards import Card
+from dashboard.components.card import Card
+from dashboard.components.notices import Situation
 from dashboard.errors import NotebookError, Place
-from dashboard.notices import Situation
 from dashboard.pipeline.wiring import Node
 from dashboard.results import value_types
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import cells
+from dashboard.components import column_format
 
 SAID = {
     "years": ([1999, 2024], ["1999", "2024"]),
@@ -44,7 +44,7 @@ SAID = {
 @pytest.mark.parametrize(("values", "words"), SAID.values(), ids=SAID)
 def test_each_kind_of_cell_is_said_in_words(values, words):
     column = pd.Series(values)
-    assert cells.said(column, cells.say(column)) == words
+    assert column_format.said(column, column_format.say(column)) == words
 
 
 ROWS = pd.DataFrame(
@@ -85,7 +85,7 @@ ROWS = pd.DataFrame(
     ],
 )
 def test_rows_are_found_by_words_each_of_which_one_of_their_cells_holds(words, found):
-    assert cells.places(ROWS, words, []).tolist() == found
+    assert column_format.places(ROWS, words, []).tolist() == found
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_rows_are_found_by_words_each_of_which_one_of_their_cells_holds(words, f
     ],
 )
 def test_rows_come_in_the_order_of_a_column_missing_cells_last_and_equal_ones_as_they_stood(column, upwards, downwards):
-    assert cells.places(ROWS, "", [(column, True)]).tolist() == upwards
-    assert cells.places(ROWS, "", [(column, False)]).tolist() == downwards
+    assert column_format.places(ROWS, "", [(column, True)]).tolist() == upwards
+    assert column_format.places(ROWS, "", [(column, False)]).tolist() == downwards
 
 
 def test_a_second_column_decides_where_the_first_is_equal():
-    assert cells.places(ROWS, "", [("size", True), ("height", False)]).tolist() == [3, 1, 0, 2]
+    assert column_format.places(ROWS, "", [("size", True), ("height", False)]).tolist() == [3, 1, 0, 2]

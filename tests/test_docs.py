@@ -5,7 +5,8 @@ import re
 import pytest
 
 import real_server
-from dashboard import errors, widgets
+from dashboard import errors
+from dashboard.components import fields
 from dashboard.controls import kinds
 from docs import __main__ as made
 from docs import controls as docs_of_controls
@@ -43,7 +44,7 @@ def test_the_mend_for_an_optional_annotated_type_works(tmp_path, monkeypatch, wr
 
 def test_every_kind_of_parameter_and_every_widget_has_its_section():
     shown = {control.kind.parameter for control in docs_of_controls.example_page().controls}
-    assert shown >= {kind for _, kind, _ in kinds.SCALARS} | {*kinds.RANGES.values(), *widgets.WIDGETS}
+    assert shown >= {kind for _, kind, _ in kinds.SCALARS} | {*kinds.RANGES.values(), *fields.WIDGETS}
 
 
 def test_every_example_has_its_section_and_its_picture():

@@ -2,28 +2,30 @@
 
 import pytest
 
-from dashboard import prose
+from dashboard.components import markdown
 
 
 def test_markdown_becomes_html():
-    assert prose.html("*Two* `words`\n\n- one") == "<p><em>Two</em> <code>words</code></p>\n<ul>\n<li>one</li>\n</ul>\n"
+    assert (
+        markdown.html("*Two* `words`\n\n- one") == "<p><em>Two</em> <code>words</code></p>\n<ul>\n<li>one</li>\n</ul>\n"
+    )
 
 
 def test_a_table_in_markdown_is_a_table():
-    assert "<td>1</td>" in prose.html("| a |\n| - |\n| 1 |")
+    assert "<td>1</td>" in markdown.html("| a |\n| - |\n| 1 |")
 
 
 @pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "a <b>bold</b> word", "<script>alert(1)</script>"])
 def test_html_is_shown_as_text(text):
-    shown = prose.html(text)
+    shown = markdown.html(text)
     assert "&lt;" in shown
     assert not {"<img", "<b>", "<script"} & {shown[i : i + n] for n in (3, 4, 7) for i in range(len(shown))}
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "vbscript:x", "data:text/html,x"])
 def test_a_link_that_would_run_code_is_no_link(address):
-    assert "<a" not in prose.html(f"[here]({address})")
+    assert "<a" not in markdown.html(f"[here]({address})")
 
 
 def test_plain_is_the_words_on_one_line():
-    assert prose.plain("*Fisher's* [data](http://example.org) &\n`a < b`") == "Fisher's data & a < b"
+    assert markdown.plain("*Fisher's* [data](http://example.org) &\n`a < b`") == "Fisher's data & a < b"

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from bokeh.document import Document
 
-from dashboard.tables import ROWS, Table, readable
+from dashboard.components.table import ROWS, Table, readable
 
 HTML = "<img src=x onerror=alert(1)>"
 

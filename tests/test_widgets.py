@@ -7,7 +7,7 @@ import panel as pn
 import pytest
 from bokeh.document import Document
 
-from dashboard.widgets import FEW, fields
+from dashboard.components.fields import FEW, fields
 from pages import prepared, run
 
 IMPORTS = "#| export\nimport datetime, enum\nfrom typing import Annotated, Literal\n\n"

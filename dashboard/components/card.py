@@ -16,14 +16,15 @@ from bokeh.document import Document
 from panel.custom import ReactiveESM
 from panel.layout.base import ListLike, NamedListLike
 
-from dashboard import errors, notices, prose, tables
+from dashboard import errors
+from dashboard.components import markdown, notices, table
+from dashboard.components.design import inside
+from dashboard.components.notices import Situation
+from dashboard.components.table import Table
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing, LiveFigure, drawn, take_apart
-from dashboard.look import inside
-from dashboard.notices import Situation
 from dashboard.pipeline import Node
 from dashboard.results import Progress, is_empty
-from dashboard.tables import Table
 
 WAITING = ("starting", "refreshing")  # states of a card whose picture is being computed
 
@@ -111,7 +112,7 @@ def height(value: Any) -> int | None:
     """Pixels that a picture will take, as far as that can be told: a place is kept for it, so that nothing jumps."""
     if isinstance(value, Drawing):
         return value.records[0].values.get("height")
-    return tables.height(value) if isinstance(value, pd.DataFrame | pd.Series) else None
+    return table.height(value) if isinstance(value, pd.DataFrame | pd.Series) else None
 
 
 def bundles(value: Any) -> frozenset[str]:
@@ -166,7 +167,7 @@ def _tried(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
 
 
 def _markdown(text: str) -> pn.pane.HTML:
-    return pn.pane.HTML(prose.html(text), css_classes=["prose"], **inside())
+    return pn.pane.HTML(markdown.html(text), css_classes=["prose"], **inside())
 
 
 def _has_no_data(drawing: Drawing) -> bool:
@@ -188,7 +189,7 @@ UPDATED: Mapping[type, Callable[[Any, Any], None]] = {
     Drawing: Figure.show,
     pd.DataFrame: Table.show,
     pd.Series: Table.show,
-    str: lambda pane, text: pane.param.update(object=prose.html(text)),
+    str: lambda pane, text: pane.param.update(object=markdown.html(text)),
     type(None): lambda pane, value: None,
 }
 

@@ -21,8 +21,8 @@ import pandas as pd
 import panel as pn
 import param
 
-from dashboard import cells
-from dashboard.look import inside
+from dashboard.components import column_format
+from dashboard.components.design import inside
 from dashboard.results import says_something
 
 ROWS = 12  # on one page
@@ -108,7 +108,7 @@ class Rows(pn.widgets.Tabulator):
         """Where in the data the rows are that the viewer wants to see, in the order wanted."""
         wanted = (self.words, [(sorter["field"], sorter["dir"] == "asc") for sorter in self.sorters])
         if self._arranged is None or self._arranged[0] != wanted:
-            self._arranged = (wanted, cells.places(self.value, *wanted))
+            self._arranged = (wanted, column_format.places(self.value, *wanted))
         return self._arranged[1]
 
     def show(self, frame: pd.DataFrame) -> None:
@@ -144,7 +144,7 @@ class Rows(pn.widgets.Tabulator):
         start = (min(self.page, self._pages) - 1) * ROWS
         stop = start + ROWS if self.pagination == "remote" else None  # a file holds all rows
         page = self.value.iloc[self.places[start:stop]]
-        return page, {name: cells.said(page[name], say) for name, say in self._said.items()}
+        return page, {name: column_format.said(page[name], say) for name, say in self._said.items()}
 
     def _get_style_data(self, recompute: bool = True) -> dict[str, Any]:
         return {}
@@ -159,9 +159,9 @@ class Rows(pn.widgets.Tabulator):
         """A click on a cell means nothing."""
 
 
-def _said(frame: pd.DataFrame) -> dict[str, cells.Say]:
+def _said(frame: pd.DataFrame) -> dict[str, column_format.Say]:
     """How the cells of each column are said."""
-    return {name: cells.say(column) for name, column in frame.items()}
+    return {name: column_format.say(column) for name, column in frame.items()}
 
 
 def _title(name: str) -> str:
@@ -174,14 +174,14 @@ def _title(name: str) -> str:
 
 def _configuration(frame: pd.DataFrame) -> dict[str, Any]:
     return {
-        "columns": [_column(name, cells.kind(column)) for name, column in frame.items()],
+        "columns": [_column(name, column_format.kind(column)) for name, column in frame.items()],
         "columnDefaults": {"minWidth": 96, "headerWordWrap": True},
         "dataLoader": False,  # no word that flashes up while a page is on its way
         "paginationButtonCount": 3,
     }
 
 
-def _column(name: str, kind: cells.Kind) -> dict[str, Any]:
+def _column(name: str, kind: column_format.Kind) -> dict[str, Any]:
     """How the browser shows a column of words; the sorter is for a file, which has no server."""
     side = "right" if kind.right else "left"
     sorter = {"sorter": "number", "sorterParams": {"thousandSeparator": ","}} if kind.name == "number" else {}
@@ -201,7 +201,7 @@ def readable(data: pd.DataFrame | pd.Series) -> pd.DataFrame:
 
 
 def _schema(frame: pd.DataFrame) -> list[tuple[str, str]]:
-    return [(name, cells.kind(column).name) for name, column in frame.items()]
+    return [(name, column_format.kind(column).name) for name, column in frame.items()]
 
 
 def _word(name: Any) -> str:

@@ -15,7 +15,7 @@ import panel as pn
 import param
 from panel.io.state import set_curdoc
 
-from dashboard.look import inside
+from dashboard.components.design import inside
 
 FEW = 8  # up to so many choices are check boxes, more are a list that scrolls
 

@@ -1,0 +1,24 @@
+"""Components: what stands on a page."""
+
+from dashboard.components import markdown
+from dashboard.components.card import WAITING, Card, bundles, height
+from dashboard.components.design import FIGURES, inside
+from dashboard.components.fields import fields
+from dashboard.components.inline_styles import inline_styles, stay_inline
+from dashboard.components.notices import Situation
+from dashboard.components.table import Table
+
+__all__ = [
+    "FIGURES",
+    "WAITING",
+    "Card",
+    "Situation",
+    "Table",
+    "bundles",
+    "fields",
+    "height",
+    "inline_styles",
+    "inside",
+    "markdown",
+    "stay_inline",
+]
