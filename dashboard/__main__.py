@@ -25,9 +25,9 @@ from dashboard import check, controls, export, graph, notebook, pipeline, scaffo
 from dashboard.errors import NotebookError
 from dashboard.export import ExportError
 from dashboard.notebook import NoNotebookError, imports, ipynb
+from dashboard.pages import the_site
 from dashboard.scaffold import ScaffoldError
 from dashboard.settings import SettingsError
-from dashboard.site import the_site
 from dashboard.survey import DataError
 
 # Shells complete what follows a program's name; here that is Python's own, which has completions of its own.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # as in main.py
 
-from dashboard.site import the_site
+from dashboard.pages import the_site
 
 
 def on_server_loaded(server_context):

@@ -24,7 +24,7 @@ from dashboard import notebook, walk
 from dashboard.components import Card
 from dashboard.errors import NotebookError, Place, Rule
 from dashboard.figures import Drawing, put_together
-from dashboard.page import Page, explain
+from dashboard.pages import Page, explain
 from dashboard.pipeline import Node, near
 from dashboard.results import MEGABYTE, Results, key
 from dashboard.walk import Setting

@@ -30,11 +30,10 @@ from urllib.parse import quote
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
-from dashboard import files, state
+from dashboard import files
 from dashboard.files import File
-from dashboard.page import Page, explain
+from dashboard.pages import Page, Query, Site, address, explain
 from dashboard.pipeline import Node
-from dashboard.site import Query, Site
 
 log = logging.getLogger(__name__)
 WRITERS = ThreadPoolExecutor(2, thread_name_prefix="download")
@@ -53,7 +52,7 @@ async def data(site: Site, query: Query, at: datetime) -> tuple[str, File]:
     page, view = _view(site, query)
     try:
         # A control may be named `view` too; it comes second.
-        values = await chosen(page, state.texts({**query, "view": query.get("view", [])[1:]}))
+        values = await chosen(page, address.texts({**query, "view": query.get("view", [])[1:]}))
         results = await _drawn_from(page, view, values)
     except Exception as error:  # an author's function may raise anything
         explained = explain(page.pipeline, view, error)
@@ -87,7 +86,7 @@ def _first(query: Query, name: str) -> str:
 
 async def chosen(page: Page, texts: Mapping[str, str]) -> dict[str, Any]:
     """What the nodes receive; what a control does not take is passed over, as on the page."""
-    _, valid, _ = await state.chosen(page, texts)
+    _, valid, _ = await address.chosen(page, texts)
     return page.received(valid)
 
 

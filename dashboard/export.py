@@ -26,12 +26,10 @@ from jinja2 import Environment, FileSystemLoader
 from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 
-from dashboard import state
 from dashboard.components import FIGURES, Card, Table, inline_styles
 from dashboard.controls import text
-from dashboard.page import Page, explain
+from dashboard.pages import Page, Site, address, explain
 from dashboard.pipeline import Node
-from dashboard.site import Site
 from dashboard.static_files import OURS, STATIC, TEMPLATES
 
 PAGES = Environment(loader=FileSystemLoader(TEMPLATES))
@@ -78,7 +76,7 @@ async def _chosen(page: Page, texts: Mapping[str, str]) -> tuple[dict[str, param
     names = [control.name for control in page.controls]
     if unknown := [name for name in texts if name not in names]:
         raise ExportError(f"there is no control {unknown[0]!r}. Controls: {', '.join(names) or 'none'}.")
-    parameters, valid, refused = await state.chosen(page, texts)
+    parameters, valid, refused = await address.chosen(page, texts)
     if refused:
         raise ExportError(next(iter(refused.values())))
     return parameters, valid

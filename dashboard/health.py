@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tornado.web import RequestHandler
 
-from dashboard.site import Report
+from dashboard.pages import Report
 from dashboard.static_files import PACKAGE
 
 VERSION = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["project"]["version"]

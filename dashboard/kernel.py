@@ -19,7 +19,7 @@ from typing import Any
 from dashboard import notebook
 from dashboard.errors import NotebookError
 from dashboard.notebook import Cell, Notebook, NotebookModule, names
-from dashboard.page import Page
+from dashboard.pages import Page
 from dashboard.results import Results
 
 DEFINED = re.compile(

@@ -27,18 +27,17 @@ from IPython import get_ipython
 from IPython.display import display
 from panel.io.state import set_curdoc
 
-from dashboard import state
 from dashboard.components import FIGURES, Card, Situation, inline_styles, inside, markdown, stay_inline
 from dashboard.connection import Connection, front_end
 from dashboard.errors import NotebookError
 from dashboard.figures import one_message
 from dashboard.kernel import Kernel, KernelPage
 from dashboard.notebook import Notebook
-from dashboard.page import Page
+from dashboard.pages import Page, Visit
+from dashboard.pages import address as state
 from dashboard.pipeline import Node
 from dashboard.results import Results
 from dashboard.static_files import address
-from dashboard.visit import Visit
 
 BESIDE = ThreadPoolExecutor(1, thread_name_prefix="preview")  # while a cell runs, the kernel's own event loop stands
 NOTHING = (

@@ -16,8 +16,7 @@ from tornado.web import RequestHandler
 
 from dashboard import notebook, story
 from dashboard.errors import NotebookError
-from dashboard.page import Page
-from dashboard.site import Site
+from dashboard.pages import Page, Site
 from dashboard.static_files import TEMPLATES, address
 
 PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)

@@ -41,9 +41,9 @@ from dashboard.assets import CompressedFiles, store, tailored
 from dashboard.downloads import Data
 from dashboard.headers import Envelope
 from dashboard.health import Health
+from dashboard.pages import Query, Site, the_site
 from dashboard.reading import Story
 from dashboard.sharing import SharedPages
-from dashboard.site import Query, Site, the_site
 from dashboard.static_files import PACKAGE
 
 TOKEN = "the-visitor-s-token"  # where it goes in the shared page

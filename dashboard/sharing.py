@@ -14,7 +14,7 @@ from typing import Protocol
 
 from cachetools import LRUCache
 
-from dashboard.site import Query
+from dashboard.pages import Query
 
 
 class Shared(Protocol):

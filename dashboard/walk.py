@@ -16,7 +16,7 @@ import param
 from dashboard import controls
 from dashboard.controls import Control
 from dashboard.controls import text as address
-from dashboard.page import Page
+from dashboard.pages import Page
 
 SHORT = 6  # so many choices are tried one by one; of more the first, the middle and the last
 

@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 import real_browser
 import real_server
 from dashboard.controls import declaration
-from dashboard.page import Page
+from dashboard.pages.page import Page
 from pages import prepared, run
 
 PICTURES = Path(__file__).parent / "controls"

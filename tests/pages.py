@@ -16,9 +16,9 @@ from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 
 from dashboard.components.card import Card
-from dashboard.page import Page
+from dashboard.pages.page import Page
+from dashboard.pages.visit import Visit
 from dashboard.results.store import Results
-from dashboard.visit import Visit
 
 
 class Loop(asyncio.SelectorEventLoop):

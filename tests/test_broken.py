@@ -15,8 +15,8 @@ import pytest
 
 import broken
 from dashboard import errors, settings
+from dashboard.pages.site import Site
 from dashboard.settings import Settings
-from dashboard.site import Site
 from pages import Visitor, run
 
 SLIPS = 24

@@ -17,8 +17,8 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application
 
 from dashboard.downloads import Data, data, disposition
+from dashboard.pages.site import Site
 from dashboard.settings import Settings
-from dashboard.site import Site
 
 PLACES = """
 #| export

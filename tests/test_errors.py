@@ -8,7 +8,7 @@ import pytest
 from breaches import BREACHES, ELSEWHERE
 from dashboard import errors
 from dashboard.errors import NotebookError, Place, Rule, without_folders
-from dashboard.page import Page, explain
+from dashboard.pages.page import Page, explain
 from dashboard.results.store import Results
 
 

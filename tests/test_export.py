@@ -12,7 +12,7 @@ import pytest
 from dashboard import export, settings
 from dashboard.errors import NotebookError
 from dashboard.export import ExportError
-from dashboard.site import Site
+from dashboard.pages.site import Site
 from real_server import ROOT
 
 TOWNS = """

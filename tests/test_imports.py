@@ -15,7 +15,7 @@ from dashboard import errors, graph, story
 from dashboard.controls import declaration
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import imports, loader
-from dashboard.page import Page, explain
+from dashboard.pages.page import Page, explain
 from dashboard.pipeline import wiring
 from dashboard.results.store import Results
 

@@ -5,7 +5,7 @@ from ipykernel.compiler import XCachingCompiler
 from IPython.core.interactiveshell import InteractiveShell
 
 from dashboard.kernel import Kernel, KernelPage, stands_on
-from dashboard.page import explain
+from dashboard.pages.page import explain
 from dashboard.results.store import Results
 from pages import run
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard import errors
-from dashboard.page import Page, explain, find
+from dashboard.pages.page import Page, explain, find
 from dashboard.results import value_types
 from dashboard.results.store import Results
 from pages import module, prepared, run

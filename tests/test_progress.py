@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from tqdm import tqdm
 
+from dashboard.pages.visit import HEAD_START
 from dashboard.results.progress import Progress, Work
-from dashboard.visit import HEAD_START
 from pages import Visitor, a_few_turns, turn_clock, until
 
 CHAIN = """

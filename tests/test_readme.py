@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import settings
 from dashboard.controls import declaration
-from dashboard.page import Page
+from dashboard.pages.page import Page
 from dashboard.results.store import Results
 
 ROOT = Path(__file__).parents[1]

@@ -24,9 +24,9 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
 from dashboard import assets, health
+from dashboard.pages.site import Part, Report
 from dashboard.server import hosts
 from dashboard.sharing import SharedPages
-from dashboard.site import Part, Report
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"

@@ -6,8 +6,8 @@ import pytest
 from bokeh.document import Document
 from panel.io.state import set_curdoc
 
+from dashboard.pages.site import Site
 from dashboard.settings import Settings
-from dashboard.site import Site
 from pages import run
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard import state
+from dashboard.pages import address
 from pages import Visitor, prepared, run
 
 NOTEBOOK = """
@@ -77,4 +77,4 @@ def test_the_address_follows_a_control(path):
 
 def test_of_a_name_that_stands_twice_the_last_counts():
     query = {"page": [b"words"], "size": [b"3", b"4"], "bare": [b"1"]}
-    assert state.texts(query) == {"size": "4"}
+    assert address.texts(query) == {"size": "4"}

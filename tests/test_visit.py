@@ -1,7 +1,7 @@
 """What one visitor sees when controls move: the latest values, in the right order, without flicker, and no longer than
 the visitor is there."""
 
-from dashboard.visit import HEAD_START
+from dashboard.pages.visit import HEAD_START
 from pages import Visitor, a_few_turns, turn_clock, until
 
 GATED = """

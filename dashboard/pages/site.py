@@ -24,16 +24,18 @@ from bokeh.document import Document
 from bokeh.models import Selection
 from bokeh.settings import settings as bokeh_settings
 
-from dashboard import frame, settings, state
+from dashboard import settings
 from dashboard.components import FIGURES
 from dashboard.figures import accent, forget_defaults
 from dashboard.notebook import ipynb
-from dashboard.page import Page, find
+from dashboard.pages import address as state
+from dashboard.pages import template
+from dashboard.pages.page import Page, find
+from dashboard.pages.visit import Visit
 from dashboard.pipeline import Node
 from dashboard.results import Results
 from dashboard.settings import Settings
 from dashboard.static_files import address
-from dashboard.visit import Visit
 
 log = logging.getLogger(__name__)
 TROUBLE = {"failed", "stale"}
@@ -163,7 +165,7 @@ class Site:
             return False
         visit = seen.of()
         others = visit and visit.page is not page
-        return bool(others) or not _same([seen.sight, seen.widths], [self._sight(page), frame.widths(page)])
+        return bool(others) or not _same([seen.sight, seen.widths], [self._sight(page), template.widths(page)])
 
     def _now(self, document: Document) -> tuple[Page | None, Seen | None]:
         """The page that a document would be of now, and what it shows."""
@@ -194,7 +196,7 @@ class Site:
         query = _query(document)
         page = self.page(slug := _slug(query))
         if pn.config.autoreload:
-            self._seen[document] = Seen(slug, self._sight(page), frame.widths(page))
+            self._seen[document] = Seen(slug, self._sight(page), template.widths(page))
         if page and page.may_recover and not self._recovering:
             self._recovering = asyncio.ensure_future(self._recover(page))
         document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title
@@ -218,7 +220,7 @@ class Site:
 
     def frame(self, page: Page | None) -> dict[str, Any]:
         """What the template is told of a page and of the site around it."""
-        return self.around(page) | frame.of(page)
+        return self.around(page) | template.of(page)
 
     def around(self, page: Page | None) -> dict[str, Any]:
         """What is around every page, that which is only read too."""

@@ -16,7 +16,7 @@ import param
 
 from dashboard.controls import evaluation_order
 from dashboard.controls import text as address
-from dashboard.page import Page
+from dashboard.pages.page import Page
 
 OURS = {"page", "bare"}  # what else a query may say
 READABLE = ",:~ "  # characters that an address may hold as they are; the blank becomes a plus

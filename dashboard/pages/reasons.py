@@ -7,9 +7,9 @@ from typing import Any
 
 import param
 
-from dashboard import state
 from dashboard.components import Situation
-from dashboard.page import Page
+from dashboard.pages import address
+from dashboard.pages.page import Page
 from dashboard.pipeline import Node
 from dashboard.results import value_types
 
@@ -19,7 +19,7 @@ def around(page: Page, view: Node, parameters: param.Parameterized, chosen: Mapp
     if not page.pipeline.depends_on(view.name):
         return Situation(without_rows=_lacks_rows(page, view, chosen), fixed=True)
     unchosen = _unchosen(page, view, parameters, chosen)
-    return Situation(state.reset(page, parameters), unchosen, _lacks_rows(page, view, chosen))
+    return Situation(address.reset(page, parameters), unchosen, _lacks_rows(page, view, chosen))
 
 
 def _unchosen(page: Page, view: Node, parameters: param.Parameterized, chosen: Mapping[str, Any]) -> tuple[str, ...]:

@@ -24,11 +24,12 @@ from bokeh.model import Model
 from bokeh.models import Selection
 from panel.io.state import set_curdoc
 
-from dashboard import controls, situation, state
+from dashboard import controls
 from dashboard.components import WAITING, Card, Situation, fields
 from dashboard.errors import NotebookError
 from dashboard.figures import forget_defaults, one_message
-from dashboard.page import Page, explain
+from dashboard.pages import address, reasons
+from dashboard.pages.page import Page, explain
 from dashboard.pipeline import Node
 from dashboard.results import Progress, Result
 
@@ -63,7 +64,7 @@ class Visit:
         self.parameters = page.new_parameters()
         self._place, self._told = place, told
         self._alone = document.session_context is None  # no server has it
-        self._refused = state.apply(page, self.parameters, told)
+        self._refused = address.apply(page, self.parameters, told)
         self.cards = [card(view) for view in page.views]
         for shown in self.cards:
             shown.situation, shown.on_retry = partial(self._situation, shown), self._retry
@@ -162,7 +163,7 @@ class Visit:
 
     def _tell(self) -> None:
         """Have the browser show the address of what is shown; with the last picture, so that both are one message."""
-        tags = [state.search(self.page, self.parameters), *self._refused.values()]
+        tags = [address.search(self.page, self.parameters), *self._refused.values()]
         if self._place.tags != tags:
             self._place.tags = tags
 
@@ -246,7 +247,7 @@ class Visit:
         return explain(self.page.pipeline, card.node, error)
 
     def _situation(self, card: Card) -> Situation:
-        return situation.around(self.page, card.node, self.parameters, self._values)
+        return reasons.around(self.page, card.node, self.parameters, self._values)
 
     def _retry(self) -> None:
         """Ask again for all that failed: a failure is not stored, and one source may be behind several cards."""
@@ -280,7 +281,7 @@ class Visit:
         self.parameters.param.update(valid)
         if self._told:  # What it refused may be valid now. Only once: from now on the viewer's own choice counts.
             again, self._told = {name: self._told[name] for name in self._refused}, {}
-            self._refused = state.apply(self.page, self.parameters, again)
+            self._refused = address.apply(self.page, self.parameters, again)
 
     async def _locked(self, change: Callable[[], None]) -> None:
         """Change the document while nobody else does; not at all when its visitor has gone."""

@@ -9,10 +9,10 @@ from typing import Any
 
 from dashboard.components import height, markdown
 from dashboard.figures import Drawing
-from dashboard.page import Page
+from dashboard.pages.page import Page
+from dashboard.pages.visit import details
 from dashboard.pipeline import Node
 from dashboard.static_files import address
-from dashboard.visit import details
 
 
 def of(page: Page | None) -> dict[str, Any]:
