@@ -6,7 +6,7 @@ import re
 import pytest
 from panel.io.resources import DIST_DIR
 
-from dashboard import assets
+from dashboard.server import compression
 from pages import prepared, run
 
 FIGURES = """
@@ -156,8 +156,11 @@ def bytes_of_a_visit(context, url):
 
 def test_a_first_visit_is_small_and_a_second_one_tiny(site, browser):
     page = ask(site, "/?page=plain")[1]
-    for path in {*assets.BUNDLES, *(DIST_DIR / name for name in re.findall(r'static/extensions/panel/([^"?]+)', page))}:
-        assets.store().improve(str(path), assets.CODINGS[0])  # what the server does in its spare time
+    for path in {
+        *compression.BUNDLES,
+        *(DIST_DIR / name for name in re.findall(r'static/extensions/panel/([^"?]+)', page)),
+    }:
+        compression.store().improve(str(path), compression.CODINGS[0])  # what the server does in its spare time
     context = browser.new_context()
     assert bytes_of_a_visit(context, f"{site.url}/?page=plain") < 750_000
     assert bytes_of_a_visit(context, f"{site.url}/?page=plain") < 20_000

@@ -16,8 +16,8 @@ from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 from tornado.web import Application
 
-from dashboard.downloads import Data, data, disposition
 from dashboard.pages.site import Site
+from dashboard.server.downloads import Data, data, disposition
 from dashboard.settings import Settings
 
 PLACES = """

@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from dashboard import files
+from dashboard.server import data_files
 
 AT = datetime(2026, 11, 22, 12, 30)  # noqa: DTZ001 - a ZIP knows no time zones
 
 
 def content(value):
-    return b"".join(files.file(value).pieces)
+    return b"".join(data_files.file(value).pieces)
 
 
 def read_back(value, **options):
@@ -38,7 +38,7 @@ def test_a_table_of_all_kinds_of_values_is_read_back_as_it_was():
 
 @pytest.mark.parametrize("late", ["12:00:00", "12:00:01.5", "12:00:00.000001", "12:00:00.000000001"])
 def test_moments_of_a_column_are_said_alike_from_the_first_piece_to_the_last(late):
-    days = pd.Series(pd.date_range("2024-01-01", periods=files.CELLS + 1, unit="ns"), name="when")
+    days = pd.Series(pd.date_range("2024-01-01", periods=data_files.CELLS + 1, unit="ns"), name="when")
     days.iloc[-1] += pd.Timedelta(late)
     back = read_back(days, parse_dates=["when"])
     assert (back["when"] == days).all()
@@ -96,8 +96,8 @@ def test_a_table_without_rows_is_its_header(frame):
 
 
 def test_many_rows_come_in_pieces_that_make_the_whole():
-    frame = pd.DataFrame({"a": range(3 * files.CELLS), "b": 0.5})
-    assert len(list(files.file(frame).pieces)) > 3
+    frame = pd.DataFrame({"a": range(3 * data_files.CELLS), "b": 0.5})
+    assert len(list(data_files.file(frame).pieces)) > 3
     assert_frame_equal(read_back(frame), frame)
 
 
@@ -110,23 +110,23 @@ def test_a_table_is_not_changed_by_being_written():
 
 @pytest.mark.parametrize("value", [["a", 1, None], {"Zürich": {"size": [1.5, True]}}, 42, [], {2020: 1}])
 def test_plain_values_are_json(value):
-    made = files.file(value)
+    made = data_files.file(value)
     assert made.suffix == "json"
     assert json.loads(b"".join(made.pieces)) == (value if value != {2020: 1} else {"2020": 1})
 
 
 @pytest.mark.parametrize("value", [object(), [object()], {"a": np.arange(2)}, {(1, 2): 3}, [float("nan")], None])
 def test_what_no_file_can_say_has_none(value):
-    assert files.file(value) is None
+    assert data_files.file(value) is None
 
 
 def test_a_text_is_a_text():
-    assert (files.file("Grüezi").suffix, content("Grüezi"), content("")) == ("txt", "Grüezi".encode(), b"")
+    assert (data_files.file("Grüezi").suffix, content("Grüezi"), content("")) == ("txt", "Grüezi".encode(), b"")
 
 
 def test_a_bundle_is_a_zip_of_files_under_their_names():
-    parts = {"a.csv": files.file(pd.DataFrame({"x": range(20_000)})), "b.json": files.file([1])}
-    archive = ZipFile(BytesIO(b"".join(files.bundle(parts, AT).pieces)))
+    parts = {"a.csv": data_files.file(pd.DataFrame({"x": range(20_000)})), "b.json": data_files.file([1])}
+    archive = ZipFile(BytesIO(b"".join(data_files.bundle(parts, AT).pieces)))
     assert archive.testzip() is None
     assert archive.namelist() == ["a.csv", "b.json"]
     assert archive.getinfo("a.csv").date_time == (2026, 11, 22, 12, 30, 0)

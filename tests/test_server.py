@@ -23,10 +23,10 @@ from playwright.sync_api import sync_playwright
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from dashboard import assets, health
 from dashboard.pages.site import Part, Report
-from dashboard.server import hosts
-from dashboard.sharing import SharedPages
+from dashboard.server import compression, health
+from dashboard.server.shared_page import SharedPages
+from dashboard.server.web import hosts
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
@@ -264,8 +264,8 @@ def test_the_app_s_own_files_do_not_hide_those_of_bokeh(server):
 
 def test_the_first_to_ask_gets_a_quick_twin_and_later_ones_a_smaller(tmp_path):
     worker = ThreadPoolExecutor(1)
-    store = assets.Store(tmp_path, worker)
-    path, coding = str(DIST_DIR / "css" / "markdown.css"), assets.CODINGS[0]
+    store = compression.Store(tmp_path, worker)
+    path, coding = str(DIST_DIR / "css" / "markdown.css"), compression.CODINGS[0]
     first = store.twin(path, coding)
     worker.shutdown()
     later = store.twin(path, coding)
@@ -274,9 +274,9 @@ def test_the_first_to_ask_gets_a_quick_twin_and_later_ones_a_smaller(tmp_path):
 
 
 def test_a_changed_file_has_another_twin(tmp_path):
-    store = assets.Store(tmp_path, ThreadPoolExecutor(1))
+    store = compression.Store(tmp_path, ThreadPoolExecutor(1))
     style = tmp_path / "look.css"
-    twins = [store.twin(str(style), assets.CODINGS[0]) for text in ("a {}", "body {}") if style.write_text(text)]
+    twins = [store.twin(str(style), compression.CODINGS[0]) for text in ("a {}", "body {}") if style.write_text(text)]
     assert twins[0] != twins[1]
 
 

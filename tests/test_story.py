@@ -6,10 +6,10 @@ from html import unescape
 
 import pytest
 
-from dashboard import story
 from dashboard.errors import NotebookError
 from dashboard.notebook import loader
 from dashboard.pipeline.wiring import wire
+from dashboard.server import notebook_html
 
 TOWNS = [
     "md:# Towns\n\nWhere *people* live. ![A map](attachment:map.png)",
@@ -30,13 +30,13 @@ def told(tmp_path, write_notebook):
 
     def told(*cells):
         read = loader.read(write_notebook(tmp_path / "towns.ipynb", *cells))
-        return story.tell(read, wire(loader.load(read)))
+        return notebook_html.tell(read, wire(loader.load(read)))
 
     return told
 
 
 def code(parts):
-    return [part for part in parts if isinstance(part, story.Code)]
+    return [part for part in parts if isinstance(part, notebook_html.Code)]
 
 
 def words(html):
@@ -44,7 +44,13 @@ def words(html):
 
 
 def test_prose_and_code_come_in_order(told):
-    assert [type(part) for part in told(*TOWNS)] == [story.Prose, story.Code, story.Prose, story.Code, story.Code]
+    assert [type(part) for part in told(*TOWNS)] == [
+        notebook_html.Prose,
+        notebook_html.Code,
+        notebook_html.Prose,
+        notebook_html.Code,
+        notebook_html.Code,
+    ]
 
 
 def test_cells_have_the_numbers_by_which_errors_name_them(told):
@@ -88,7 +94,7 @@ def test_an_error_stands_beside_its_cell_and_marks_the_line(tmp_path, write_note
     read = loader.read(write_notebook(tmp_path / "towns.ipynb", "1", "#| export\na = 1\nb = a / 0"))
     with pytest.raises(NotebookError) as wrong:
         loader.load(read)
-    before, cell = story.tell(read, None, wrong.value)
+    before, cell = notebook_html.tell(read, None, wrong.value)
     assert (before.error, cell.error) == (None, wrong.value)
     assert words(cell.html.partition('<span class="hll">')[2]).strip() == "b = a / 0"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.watch import PATIENCE, Watch
+from dashboard.server.watch import PATIENCE, Watch
 
 WHOLE = '{"cells": []}'
 

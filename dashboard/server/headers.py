@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.web import OutputTransform
 
-from dashboard.assets import accepted
+from dashboard.server.compression import accepted
 
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 SECURE = "max-age=31536000"

@@ -14,9 +14,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from tornado.web import RequestHandler
 
-from dashboard import notebook, story
+from dashboard import notebook
 from dashboard.errors import NotebookError
 from dashboard.pages import Page, Site
+from dashboard.server import notebook_html
 from dashboard.static_files import TEMPLATES, address
 
 PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
@@ -29,8 +30,8 @@ def told(page: Page) -> dict[str, Any]:
         read = page.pipeline.notebook if page.pipeline else notebook.read(page.path)
     except NotebookError as unreadable:
         return {"title": page.title, "file": page.path.name, "error": unreadable}
-    parts = story.tell(read, page.pipeline, error)
-    beside = any(isinstance(part, story.Code) and part.error for part in parts)
+    parts = notebook_html.tell(read, page.pipeline, error)
+    beside = any(isinstance(part, notebook_html.Code) and part.error for part in parts)
     return {
         "title": read.title,
         "file": page.path.name,

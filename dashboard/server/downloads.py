@@ -30,10 +30,10 @@ from urllib.parse import quote
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
-from dashboard import files
-from dashboard.files import File
 from dashboard.pages import Page, Query, Site, address, explain
 from dashboard.pipeline import Node
+from dashboard.server import data_files
+from dashboard.server.data_files import File
 
 log = logging.getLogger(__name__)
 WRITERS = ThreadPoolExecutor(2, thread_name_prefix="download")
@@ -62,7 +62,7 @@ async def data(site: Site, query: Query, at: datetime) -> tuple[str, File]:
     name = f"{page.slug}-{view.name}-{at.date()}"
     if not found:
         raise RefusedError(404, f"“{view.title}” was not drawn from a table, so there is no data to save.")
-    whole = next(iter(found.values())) if len(found) == 1 else files.bundle(found, at)
+    whole = next(iter(found.values())) if len(found) == 1 else data_files.bundle(found, at)
     return f"{name}.{whole.suffix}", whole
 
 
@@ -93,14 +93,14 @@ async def chosen(page: Page, texts: Mapping[str, str]) -> dict[str, Any]:
 async def _drawn_from(page: Page, view: Node, values: Mapping[str, Any]) -> dict[str, Any]:
     """The table that the view is, else the results of its inputs, by node."""
     shown = await page.results.get(page.pipeline, view.name, values)
-    if files.is_table(shown.value):
+    if data_files.is_table(shown.value):
         return {view.name: shown.value}
     return {name: (await page.results.get(page.pipeline, name, values)).value for name in view.inputs}
 
 
 def _files(results: Mapping[str, Any]) -> dict[str, File]:
     """Files by name, of those results that a file can hold."""
-    made = ((name, files.file(value)) for name, value in results.items())
+    made = ((name, data_files.file(value)) for name, value in results.items())
     return {f"{name}.{one.suffix}": one for name, one in made if one is not None}
 
 

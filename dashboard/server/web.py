@@ -36,14 +36,15 @@ from panel.io.session import generate_session
 from panel.io.state import set_curdoc, state
 from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
-from dashboard import saving, settings
-from dashboard.assets import CompressedFiles, store, tailored
-from dashboard.downloads import Data
-from dashboard.headers import Envelope
-from dashboard.health import Health
+from dashboard import settings
 from dashboard.pages import Query, Site, the_site
-from dashboard.reading import Story
-from dashboard.sharing import SharedPages
+from dashboard.server import reload as saving
+from dashboard.server.compression import CompressedFiles, store, tailored
+from dashboard.server.downloads import Data
+from dashboard.server.headers import Envelope
+from dashboard.server.health import Health
+from dashboard.server.notebook_page import Story
+from dashboard.server.shared_page import SharedPages
 from dashboard.static_files import PACKAGE
 
 TOKEN = "the-visitor-s-token"  # where it goes in the shared page
