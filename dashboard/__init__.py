@@ -71,6 +71,6 @@ def preview() -> None:
     """Show the page of this notebook below the cell: for a last cell, which is not exported.
 
     The page is made of the exported cells as they were last run, saved or not, and follows when one is run again."""
-    from dashboard.output import show  # what it takes is loaded for those alone who call it
+    from dashboard.jupyter.output import show
 
     show()

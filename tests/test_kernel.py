@@ -4,7 +4,7 @@ import pytest
 from ipykernel.compiler import XCachingCompiler
 from IPython.core.interactiveshell import InteractiveShell
 
-from dashboard.kernel import Kernel, KernelPage, stands_on
+from dashboard.jupyter.kernel import Kernel, KernelPage, stands_on
 from dashboard.pages.page import explain
 from dashboard.results.store import Results
 from pages import run

@@ -28,10 +28,10 @@ from IPython.display import display
 from panel.io.state import set_curdoc
 
 from dashboard.components import FIGURES, Card, Situation, inline_styles, inside, markdown, stay_inline
-from dashboard.connection import Connection, front_end
 from dashboard.errors import NotebookError
 from dashboard.figures import one_message
-from dashboard.kernel import Kernel, KernelPage
+from dashboard.jupyter.connection import Connection, front_end
+from dashboard.jupyter.kernel import Kernel, KernelPage
 from dashboard.notebook import Notebook
 from dashboard.pages import Page, Visit
 from dashboard.pages import address as state

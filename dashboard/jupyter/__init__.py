@@ -1,0 +1,1 @@
+"""Jupyter: the page in a notebook's output. Nothing is imported here: IPython is not on the dyno."""
