@@ -13,7 +13,8 @@ from pathlib import Path
 from nbformat import v4
 
 from breaches import BESIDE, BREACHES, ELSEWHERE, TYPING
-from dashboard import check, errors
+from dashboard import errors
+from dashboard.commands import check
 from dashboard.errors import NotebookError, Rule
 from dashboard.notebook.loader import label
 

@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 from nbformat import read
 
 import real_server
-from dashboard import check, graph
+from dashboard.commands import check, show
 from dashboard.components import card as cards
 from pages import Visitor, prepared, run
 
@@ -120,7 +120,7 @@ def test_where_there_is_nothing_to_show_the_card_says_so(path_after):
 
 def test_the_drawing_of_the_finished_notebook_is_its_own(path_after):
     page = run(prepared(path_after(FINISHED)))
-    assert blocks("What comes from where", "text") == [graph.draw(page.pipeline, page.controls)]
+    assert blocks("What comes from where", "text") == [show.draw(page.pipeline, page.controls)]
 
 
 def test_the_finished_notebook_passes_its_check(path_after):

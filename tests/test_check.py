@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import check
+from dashboard.commands import check
 
 ROOT = Path(__file__).parents[1]
 IMPORTS = """

@@ -9,9 +9,10 @@ from contextlib import chdir
 
 import pytest
 
-from dashboard import export, settings
+from dashboard import settings
+from dashboard.commands import export
+from dashboard.commands.export import ExportError
 from dashboard.errors import NotebookError
-from dashboard.export import ExportError
 from dashboard.pages.site import Site
 from real_server import ROOT
 

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from dashboard import graph
+from dashboard.commands import show
 from dashboard.controls import declaration
 from dashboard.notebook import loader
 from dashboard.pipeline import wiring
@@ -29,7 +29,7 @@ def drawn(tmp_path, write_notebook):
     def drawn(*cells):
         path = write_notebook(tmp_path / "towns.ipynb", *cells, title="Towns")
         wired = wiring.wire(loader.load(loader.read(path)))
-        return graph.draw(wired, declaration.declare(wired))
+        return show.draw(wired, declaration.declare(wired))
 
     return drawn
 
@@ -145,7 +145,7 @@ def test_no_line_is_wider_than_a_terminal(drawn):
         f"a_rather_long_name_{number}: str = 'a rather long default {'x' * 60}'" for number in range(9)
     )
     lines = drawn("#| export\ndef towns(): pass", f"#| export\ndef view(towns, {arguments}): pass").splitlines()
-    assert max(map(len, lines)) <= graph.WIDTH
+    assert max(map(len, lines)) <= show.WIDTH
 
 
 def test_a_notebook_without_functions_is_its_title_alone(drawn):

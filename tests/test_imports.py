@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from dashboard import errors, graph
+from dashboard import errors
+from dashboard.commands import show
 from dashboard.controls import declaration
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import imports, loader
@@ -243,7 +244,7 @@ def test_an_error_in_another_notebook_stands_beside_no_cell_of_this_one(wire):
 
 def test_the_drawn_pipeline_says_from_which_notebook_a_function_comes(wire):
     wired = wire("from notebooks.towns import heights", "def mine(heights): pass")
-    assert "heights  source  towns.ipynb, cell 3" in graph.draw(wired, ())
+    assert "heights  source  towns.ipynb, cell 3" in show.draw(wired, ())
 
 
 # Once

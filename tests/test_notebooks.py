@@ -12,7 +12,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from dashboard import check, settings
+from dashboard import settings
+from dashboard.commands import check
 from dashboard.notebook import ipynb
 
 SETTINGS = settings.read()

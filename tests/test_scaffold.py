@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
-from dashboard import check
+from dashboard.commands import check
+from dashboard.commands.new import ScaffoldError, create, literal, markdown, shortened
 from dashboard.notebook import loader
-from dashboard.scaffold import ScaffoldError, create, literal, markdown, shortened
 from pages import prepared
 
 ROOT = Path(__file__).parents[1]

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from dashboard import survey as room
-from dashboard.survey import DataError, survey
+from dashboard.commands import survey as room
+from dashboard.commands.survey import DataError, survey
 
 
 @pytest.fixture

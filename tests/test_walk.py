@@ -6,7 +6,7 @@ from datetime import date
 import param
 import pytest
 
-from dashboard import walk
+from dashboard.commands import trials
 from dashboard.controls.declaration import Control
 from dashboard.controls.kinds import Kind
 from dashboard.errors import Place
@@ -26,7 +26,7 @@ def settings(tmp_path, write_notebook):
         path = write_notebook(tmp_path / "test.ipynb", TYPING, *cells)
 
         async def walked():
-            return [(setting.words, setting.values) async for setting in walk.through(await prepared(path))]
+            return [(setting.words, setting.values) async for setting in trials.through(await prepared(path))]
 
         with chdir(tmp_path):
             return run(walked())
@@ -90,10 +90,10 @@ def test_a_control_whose_domain_depends_on_the_one_that_moved_follows_it(setting
 )
 def test_a_control_is_tried_at_its_ends_as_far_as_a_reader_can_reach_them(parameter, positions):
     control = Control("x", Kind(type(parameter), {}, str), {}, None, Place("test.ipynb"))
-    assert walk.positions(control, parameter) == positions
+    assert trials.positions(control, parameter) == positions
 
 
 def test_a_value_that_no_text_stands_for_is_told_as_python_shows_it():
     parameter = param.Dict({})
     control = Control("x", Kind(param.Dict, {}, dict), {}, {}, Place("test.ipynb"))
-    assert walk.words(control, parameter, {"a": 1}) == "x={'a': 1}"
+    assert trials.words(control, parameter, {"a": 1}) == "x={'a': 1}"

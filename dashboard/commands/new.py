@@ -1,6 +1,6 @@
 """A first notebook that already works: `new` makes it of a data file, or of data made up in the notebook itself.
 
-The notebook is a template (`templates/new.ipynb.jinja`) that reads like the notebook which comes of it; here is what it
+The notebook is a template (`new.ipynb.jinja`) that reads like the notebook which comes of it; here is what it
 is told, and how its text becomes cells. Nothing is ever overwritten. The author goes on from there by hand: no command
 reads the notebook again to change it.
 """
@@ -23,8 +23,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from dashboard.commands.survey import FEW, SEVERAL, Group, Moments, Survey, survey, width
 from dashboard.pipeline import label
-from dashboard.survey import FEW, SEVERAL, Group, Moments, Survey, survey, width
 
 MOST_NUMBERS = 8  # on offer, so that their table of names is one short cell
 MOST_POINTS = 5_000  # that a browser draws at once without a pause
@@ -41,8 +41,7 @@ IMPORTS = [
     ("figure", "from bokeh.plotting import", "packages"),
 ]
 RUFF = ("ruff", "format", "--quiet", "--isolated", "--line-length", "120")
-TEMPLATES = Path(__file__).parent / "templates"
-TEMPLATE = "new.ipynb.jinja"
+TEMPLATE = Path(__file__).with_name("new.ipynb.jinja")
 MADE_UP = Survey(300, 3, ("length", "width"), Group("tree", ("beech", "maple", "oak")))
 
 
@@ -93,13 +92,13 @@ def compose(name: str, held: Survey, file: str = "") -> list[tuple[str, str, str
     """The cells of a first notebook: kind ("markdown", "export" or "code"), id, source."""
     template = Environment(
         *("<%", "%>", "<<", ">>", "<#", "#>"),  # Python has use for braces
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATE.parent),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     template.filters |= {"literal": literal, "markdown": markdown}
-    text = template.get_template(TEMPLATE).render(_told(name, held, file))
+    text = template.get_template(TEMPLATE.name).render(_told(name, held, file))
     _, *parts = CELL.split(text)
     cells = [(kind, key, source.strip("\n")) for kind, key, source in zip(*[iter(parts)] * 3, strict=True)]
     imports = "\n".join(_imports(source for kind, _, source in cells if kind == "export"))
@@ -152,7 +151,7 @@ def _words(group: Group | None, moments: Moments | None, taken: set[str]) -> dic
 @functools.cache
 def _own_words() -> set[str]:
     """The words of the template's code: a name that comes from the data must be none of them."""
-    _, *parts = CELL.split((TEMPLATES / TEMPLATE).read_text("utf-8").casefold())
+    _, *parts = CELL.split(TEMPLATE.read_text("utf-8").casefold())
     return set(
         re.findall(
             r"\w+", " ".join(text for kind, text in zip(parts[::3], parts[2::3], strict=True) if kind != "markdown")

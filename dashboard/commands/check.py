@@ -20,14 +20,15 @@ from bokeh.core.validation import check_integrity
 from bokeh.document import Document
 from bokeh.models import LinearAxis, LogAxis
 
-from dashboard import notebook, walk
+from dashboard import notebook
+from dashboard.commands import trials
+from dashboard.commands.trials import Setting
 from dashboard.components import Card
 from dashboard.errors import NotebookError, Place, Rule
 from dashboard.figures import Drawing, put_together
 from dashboard.pages import Page, explain
 from dashboard.pipeline import Node, near
 from dashboard.results import MEGABYTE, Results, key
-from dashboard.walk import Setting
 
 SLOW = 1.0  # seconds after which a reader wonders whether anything happens
 KEPT_MB = 2000  # while checking, so that no node is computed again for want of room
@@ -131,7 +132,7 @@ async def check(path: Path, cache_mb: float) -> Report:
 
 async def _walk(report: Report) -> None:
     seen = set()
-    async for setting in walk.through(report.page):
+    async for setting in trials.through(report.page):
         report.settings += 1
         for view in report.page.views:
             wanted = key(report.page.pipeline, view.name, setting.values)
