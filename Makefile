@@ -38,7 +38,7 @@ check: $(TOOLS) ## lint and format of code and notebooks, outputs in notebooks, 
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/nbstripout --verify --keep-id $(NOTEBOOKS)
-	$(BIN)/python -m pytest --quiet tests/test_requirements.py
+	$(BIN)/python -m pytest --quiet tests/project/test_requirements.py
 
 hooks: $(TOOLS) ## in this clone, git leaves out the outputs of notebooks and lints before each commit
 	git config filter.notebook.clean "$(BIN)/nbstripout --keep-id"
@@ -57,13 +57,13 @@ requirements: $(BIN)/uv ## pin the ranges of pyproject.toml anew; UPGRADE=1 take
 	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 soak: $(TOOLS) ## a thousand sessions and a thousand changes: memory must not grow
-	SOAK=1000 $(BIN)/python -m pytest tests/test_soak.py $(ARGS)
+	SOAK=1000 $(BIN)/python -m pytest tests/whole/test_soak.py $(ARGS)
 
 pictures: $(TOOLS) ## take the pictures in docs/ anew; ARGS="empty error" some of them
-	$(BIN)/python docs/pictures.py $(ARGS)
+	PYTHONPATH="$(CURDIR)" $(BIN)/python docs/pictures.py $(ARGS)
 
 docs: $(TOOLS) ## write docs/errors.md and docs/controls.md anew, with pictures
-	PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(BIN)/python -m docs
+	PYTHONPATH="$(CURDIR)" $(BIN)/python -m docs
 
 bench: $(TOOLS) ## measure what the README claims
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -25,7 +25,7 @@ from statistics import median
 from benchmarks import measures
 from benchmarks.measures import Samples
 from benchmarks.servers import BY_HAND, OURS, PLAIN, WAYS, Way
-from tests.real_server import ROOT
+from tests.support.servers import ROOT
 
 MARKED = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
 PACKAGES = ("panel", "bokeh", "param", "pandas", "tornado")

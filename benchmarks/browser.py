@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests import real_browser
+from tests.support import browsers
 
 PROBE = Path(__file__).with_name("probe.js").read_text("utf-8")
 # True as soon as the first figure is painted; asked again when the page replaces itself, as ours does while it starts.
@@ -24,7 +24,7 @@ STEPS = 8  # of a mouse that draws a box
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright, real_browser.launch(playwright, real_browser.find_chromium()) as browser:
+    with sync_playwright() as playwright, browsers.launch(playwright, browsers.find_chromium()) as browser:
         yield browser
 
 
@@ -46,7 +46,7 @@ class Tab:
         self.context = context or browser.new_context(viewport={"width": 1280, "height": 900})
         self._own_context = context is None
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(real_browser.PATIENCE)
+        self.page.set_default_timeout(browsers.PATIENCE)
         self.page.add_init_script(PROBE)
         self.http_bytes = self.socket_bytes = 0
         network = self.context.new_cdp_session(self.page)

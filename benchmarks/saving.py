@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import chromium
 from benchmarks.servers import NOTEBOOKS, OURS, PLAIN, Way
-from tests import real_browser, real_server
+from tests.support import browsers, servers
 
 if TYPE_CHECKING:
     from benchmarks.measures import Effort
@@ -116,19 +116,19 @@ def opened(browser: Browser, tool: Tool) -> Iterator[tuple[Page, Path]]:
         shutil.copytree(NOTEBOOKS / "data", Path(folder, "data"))
         file = Path(folder, tool.file)
         file.write_text(tool.text(), "utf-8")
-        environment = {"PYTHONPATH": str(real_server.ROOT)}
+        environment = {"PYTHONPATH": str(servers.ROOT)}
         server = open_things.enter_context(
-            real_server.start(
+            servers.start(
                 Path(folder),
                 Path(folder, "log"),
                 command=tool.way.command,
                 args=tool.args,
                 env=environment,
-                cwd=Path(folder) if tool.way.command else real_server.ROOT,
+                cwd=Path(folder) if tool.way.command else servers.ROOT,
             )
         )
         page = open_things.enter_context(browser.new_context()).new_page()
-        page.set_default_timeout(real_browser.PATIENCE)
+        page.set_default_timeout(browsers.PATIENCE)
         page.goto(server.url + tool.way.path)
         page.wait_for_function(WAIT % tool.shown, arg=SAVED.strip())
         yield page, file

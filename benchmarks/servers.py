@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests import real_server
+from tests.support import servers
 
-NOTEBOOKS = real_server.ROOT / "notebooks"
+NOTEBOOKS = servers.ROOT / "notebooks"
 TICKS = os.sysconf("SC_CLK_TCK")  # of CPU time, per second
 
 
@@ -43,7 +43,7 @@ class Running:
     """A server that runs one of the ways."""
 
     way: Way
-    server: real_server.Server
+    server: servers.Server
 
     @property
     def url(self) -> str:
@@ -75,7 +75,7 @@ def started(*ways: Way, notebooks: Path = NOTEBOOKS) -> Iterator[list[Running]]:
         yield [
             Running(
                 way,
-                running.enter_context(real_server.start(notebooks, Path(logs, f"{place}.log"), command=way.command)),
+                running.enter_context(servers.start(notebooks, Path(logs, f"{place}.log"), command=way.command)),
             )
             for place, way in enumerate(ways)
         ]

@@ -13,11 +13,10 @@ import nbformat
 from nbformat import v4
 from playwright.sync_api import sync_playwright
 
-import real_browser
-import real_server
 from dashboard.controls import declaration
 from dashboard.pages.page import Page
-from pages import prepared, run
+from tests.support import browsers, servers
+from tests.support.visitors import prepared, run
 
 PICTURES = Path(__file__).parent / "controls"
 IMPORTS = """\
@@ -190,7 +189,7 @@ def take_pictures() -> None:
     """A picture of each field, named as its control."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, _served(Path(folder)) as server:
-        browser = real_browser.launch(playwright, real_browser.find_chromium())
+        browser = browsers.launch(playwright, browsers.find_chromium())
         page = browser.new_page(viewport={"width": 1280, "height": 2400}, color_scheme="light")
         page.goto(server.url)
         page.locator(".fields").wait_for()
@@ -201,5 +200,5 @@ def take_pictures() -> None:
         browser.close()
 
 
-def _served(folder: Path) -> real_server.Server:
-    return real_server.start(_notebook(folder).parent, folder / "server.log")
+def _served(folder: Path) -> servers.Server:
+    return servers.start(_notebook(folder).parent, folder / "server.log")

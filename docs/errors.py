@@ -12,11 +12,11 @@ from pathlib import Path
 
 from nbformat import v4
 
-from breaches import BESIDE, BREACHES, ELSEWHERE, TYPING
 from dashboard import errors
 from dashboard.commands import check
 from dashboard.errors import NotebookError, Rule
 from dashboard.notebook.loader import label
+from tests.support.breaches import BESIDE, BREACHES, ELSEWHERE, TYPING
 
 INTRODUCTION = """\
 <!-- Generated from dashboard/errors.py by `make docs`. -->

@@ -4,13 +4,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from playwright.sync_api import Browser, sync_playwright
 
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402 - tests/ must be on the path first
+from tests.support import browsers, servers
 
-import real_browser  # noqa: E402
-import real_server  # noqa: E402
+ROOT = servers.ROOT
 
 FOLDER = Path(__file__).parent
 SIZES = {"wide": {"width": 1440, "height": 900}, "narrow": {"width": 390, "height": 844}}
@@ -26,10 +24,10 @@ PICTURES = {
 def main(*names: str) -> None:
     """Take each page wide and narrow, light and dark."""
     with sync_playwright() as playwright:
-        browser = real_browser.launch(playwright, real_browser.find_chromium())
+        browser = browsers.launch(playwright, browsers.find_chromium())
         for name in names or PICTURES:
             folder, query = PICTURES[name]
-            with real_server.start(folder, Path(tempfile.mkdtemp()) / "server.log") as server:
+            with servers.start(folder, Path(tempfile.mkdtemp()) / "server.log") as server:
                 take(browser, name, f"{server.url}/?{query}")
         browser.close()
 

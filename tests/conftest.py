@@ -24,10 +24,7 @@ from nbformat import v4
 from panel import models
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-import pages
-import real_browser
-import real_router
-import real_server
+from tests.support import browsers, router, servers, visitors
 
 pytest_plugins = ["dashboard.testing"]
 
@@ -35,7 +32,7 @@ settings.register_profile("ci", derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 # Programs that are no Python packages: how each is found or installed, by the fixture that gives its path.
-PROGRAMS = {"chromium": real_browser.find_chromium, "nginx": real_router.find_nginx}
+PROGRAMS = {"chromium": browsers.find_chromium, "nginx": router.find_nginx}
 FOUND = pytest.StashKey[dict[str, str | Exception]]()
 
 
@@ -63,7 +60,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def _found(find: Callable[[], str]) -> str | Exception:
     try:
         return find()
-    except (real_browser.NoChromiumError, real_router.NoNginxError) as error:
+    except (browsers.NoChromiumError, router.NoNginxError) as error:
         return error
 
 
@@ -98,26 +95,26 @@ def visiting(tmp_path, monkeypatch) -> Callable[..., Callable]:
 
     def visiting(*cells: str) -> Callable:
         async def visit(test):
-            page = await pages.prepared(_write_notebook(tmp_path / "page.ipynb", *cells))
+            page = await visitors.prepared(_write_notebook(tmp_path / "page.ipynb", *cells))
             assert not page.error
-            visitor = pages.Visitor(page)
+            visitor = visitors.Visitor(page)
             await visitor.settled()
-            await test(visitor, pages.module(page))
+            await test(visitor, visitors.module(page))
 
-        return lambda test: pages.run(visit(test))
+        return lambda test: visitors.run(visit(test))
 
     return visiting
 
 
 @pytest.fixture(scope="module")
-def serve(tmp_path_factory) -> Iterator[Callable[..., real_server.Server]]:
-    """serve(folder_of_notebooks, env={}, args=[...], ...): a running server; see `real_server.start`."""
+def serve(tmp_path_factory) -> Iterator[Callable[..., servers.Server]]:
+    """serve(folder_of_notebooks, env={}, args=[...], ...): a running server; see `servers.start`."""
     logs = tmp_path_factory.mktemp("logs")
     with ExitStack() as running:
 
-        def serve(folder: Path, **options) -> real_server.Server:
+        def serve(folder: Path, **options) -> servers.Server:
             log_file = logs / f"{len(list(logs.iterdir()))}.log"
-            return running.enter_context(real_server.start(folder, log_file, **options))
+            return running.enter_context(servers.start(folder, log_file, **options))
 
         yield serve
 
@@ -182,16 +179,16 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="module")
 def browser(playwright, chromium) -> Iterator[Browser]:
     """Playwright's browser, one for all tests of a module."""
-    with real_browser.launch(playwright, chromium) as browser:
+    with browsers.launch(playwright, chromium) as browser:
         yield browser
 
 
 @pytest.fixture
-def open_page(browser) -> Iterator[Callable[..., real_browser.Visit]]:
+def open_page(browser) -> Iterator[Callable[..., browsers.Visit]]:
     """open_page(url, **options of Playwright's new_context): a new visitor's page, and what happens on it."""
     with ExitStack() as open_contexts:
 
-        def open_page(url: str, **options) -> real_browser.Visit:
-            return real_browser.visit(open_contexts.enter_context(browser.new_context(**options)), url)
+        def open_page(url: str, **options) -> browsers.Visit:
+            return browsers.visit(open_contexts.enter_context(browser.new_context(**options)), url)
 
         yield open_page

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from breaches import BREACHES, ELSEWHERE
 from dashboard import errors
 from dashboard.errors import NotebookError, Place, Rule, without_folders
 from dashboard.pages.page import Page, explain
 from dashboard.results.store import Results
+from tests.support.breaches import BREACHES, ELSEWHERE
 
 
 @pytest.fixture

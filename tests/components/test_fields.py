@@ -1,0 +1,120 @@
+"""Each kind of control is the field that a viewer expects, with its label, and moves with its parameter both ways."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import panel as pn
+import pytest
+from bokeh.document import Document
+
+from dashboard.components.fields import FEW, fields
+from tests.support.visitors import prepared, run
+
+IMPORTS = "#| export\nimport datetime, enum\nfrom typing import Annotated, Literal\n\n"
+IMPORTS += "class Colour(enum.Enum):\n    RED = 'r'\n    DEEP_BLUE = 'b'"
+NOON = dt.datetime.fromisoformat("2024-01-01T12:00")
+DAYS = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+
+KINDS = {
+    "flag: bool": (pn.widgets.Switch, True),
+    "number: int = 3": (pn.widgets.IntInput, 4),
+    "number: float = 1.5": (pn.widgets.FloatInput, 2.5),
+    "number: int | None = None": (pn.widgets.IntInput, 4),
+    "number: Annotated[int, {'bounds': (1, 9)}]": (pn.widgets.IntSlider, 7),
+    "number: Annotated[float, {'bounds': (0, 1), 'step': 0.05}]": (pn.widgets.FloatSlider, 0.5),
+    "number: Annotated[int, {'bounds': (1, None)}] = 3": (pn.widgets.IntInput, 4),
+    "text: str = 'a'": (pn.widgets.TextInput, "b"),
+    "choice: Literal['a', 'b']": (pn.widgets.Select, "b"),
+    "colour: Colour": (pn.widgets.Select, None),
+    "choice: Annotated[int, {'objects': {'one': 1, 'two': 2}}]": (pn.widgets.Select, 2),
+    "some: list[Literal['a', 'b']] = ('a',)": (pn.widgets.CheckBoxGroup, ["a", "b"]),
+    f"some: Annotated[list[int], {{'objects': list(range({FEW}))}}]": (pn.widgets.CheckBoxGroup, [1]),
+    f"some: Annotated[list[int], {{'objects': list(range({FEW + 1}))}}]": (pn.widgets.MultiSelect, [1]),
+    "day: datetime.date = datetime.date(2024, 5, 1)": (pn.widgets.DatePicker, DAYS[0]),
+    "when: datetime.datetime = datetime.datetime(2024, 5, 1)": (pn.widgets.DatetimePicker, NOON),
+    "range: Annotated[tuple[int, int], {'bounds': (0, 10)}]": (pn.widgets.IntRangeSlider, (2, 5)),
+    "range: Annotated[tuple[float, float], {'bounds': (0, 1)}]": (pn.widgets.RangeSlider, (0.5, 0.75)),
+    f"days: Annotated[tuple[datetime.date, datetime.date], {{'bounds': {DAYS!r}}}]": (
+        pn.widgets.DateRangeSlider,
+        (dt.date(2024, 2, 1), dt.date(2024, 3, 1)),
+    ),
+}
+
+
+@pytest.fixture
+def field(tmp_path, monkeypatch, write_notebook):
+    """field(argument): the parameters of a page with this one control, and its field."""
+    monkeypatch.chdir(tmp_path)
+
+    def field(argument):
+        path = write_notebook(tmp_path / "page.ipynb", IMPORTS, f"#| export\ndef view({argument}): return ''")
+        page = run(prepared(path))
+        assert not page.error, page.error
+        parameters = page.new_parameters()
+        column = fields(parameters, [control.attribute for control in page.controls])
+        return parameters, *column
+
+    return field
+
+
+def widget_in(shown):
+    return shown if isinstance(shown, pn.widgets.Widget) else shown[1]
+
+
+def label_of(shown):
+    return shown.name if isinstance(shown, pn.widgets.Widget) else shown[0].object
+
+
+@pytest.mark.parametrize(("argument", "kind"), [(argument, kind) for argument, (kind, _) in KINDS.items()])
+def test_a_control_of_each_kind_has_its_field(field, argument, kind):
+    _, shown = field(argument)
+    assert type(widget_in(shown)) is kind
+
+
+@pytest.mark.parametrize(("argument", "value"), [(argument, value) for argument, (_, value) in KINDS.items() if value])
+def test_field_and_parameter_move_together(field, argument, value):
+    parameters, shown = field(argument)
+    (attribute,) = set(parameters.param) - {"name"}
+    first = getattr(parameters, attribute)
+    widget_in(shown).value = value
+    assert getattr(parameters, attribute) == value
+    setattr(parameters, attribute, first)
+    assert widget_in(shown).value == first
+
+
+@pytest.mark.parametrize("argument", KINDS)
+def test_every_field_has_a_label_made_from_the_name(field, argument):
+    _, shown = field(argument)
+    assert label_of(shown) == argument.partition(":")[0].capitalize()
+
+
+def test_a_choice_shows_its_labels_and_gives_its_values(field):
+    parameters, shown = field("colour: Colour")
+    assert list(shown.options) == ["Red", "Deep blue"]
+    shown.value = shown.options["Deep blue"]
+    assert parameters.colour.value == "b"
+
+
+def test_the_label_of_check_boxes_is_text(field):
+    _, shown = field("some: Annotated[list[Literal['a']], {'label': '<b>bold</b>'}]")
+    assert label_of(shown) == "&lt;b&gt;bold&lt;/b&gt;"
+
+
+def test_a_step_and_a_doc_reach_the_field(field):
+    _, (slider, help_) = field("x: Annotated[float, {'bounds': (0, 1), 'step': 0.25, 'doc': 'From <0> to 1'}]")
+    assert (slider.step, slider.start, slider.end) == (0.25, 0, 1)
+    assert help_.object == "From &lt;0&gt; to 1"
+
+
+def test_a_control_of_negative_precedence_has_its_value_and_no_field(field):
+    parameters, *shown = field("x: Annotated[int, {'precedence': -1}] = 3")
+    assert (parameters.x, shown) == (3, [])
+
+
+def test_on_a_server_too_a_choice_is_taken_up_within_the_message_that_brings_it(field, monkeypatch):
+    parameters, shown = field("number: Annotated[int, {'bounds': (1, 9)}]")
+    document = Document()
+    shown.server_doc(document, location=False)
+    monkeypatch.setattr(Document, "session_context", SimpleNamespace())
+    document.roots[0].value = 7
+    assert parameters.number == 7

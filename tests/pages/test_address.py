@@ -1,0 +1,80 @@
+"""The address is the state of a page."""
+
+import pytest
+
+from dashboard.pages import address
+from tests.support.visitors import Visitor, prepared, run
+
+NOTEBOOK = """
+#| export
+from typing import Annotated, Literal
+
+TOWNS = {"CH": ["Bern", "Chur"], "NO": ["Oslo", "Tromsø"]}
+
+def towns(country: Literal["CH", "NO"] = "CH"):
+    return TOWNS[country]
+
+def words(town: Annotated[str, {"objects": lambda towns: towns}] = None, size: Annotated[int, {"bounds": (1, 9)}] = 5,
+          kinds: list[Literal["a", "b,c"]] = ("a",)):
+    return f"{town} {size} {kinds}"
+"""
+
+
+@pytest.fixture
+def path(tmp_path, write_notebook):
+    write_notebook(tmp_path / "words.ipynb", NOTEBOOK)
+    return tmp_path / "words.ipynb"
+
+
+def visited(path, **told):
+    """The address and what the page shows, for a visitor who comes with an address."""
+
+    async def visit():
+        visitor = Visitor(await prepared(path), **told)
+        await visitor.settled()
+        return visitor.place.tags, visitor.shown("words")
+
+    return run(visit())
+
+
+def test_controls_at_their_defaults_are_not_mentioned(path):
+    assert visited(path)[0] == ["?page=words"]
+
+
+def test_an_address_sets_the_controls_and_is_the_same_afterwards(path):
+    tags, words = visited(path, size="7", kinds="a,b%2Cc")
+    assert tags == ["?page=words&size=7&kinds=a,b%252Cc"]
+    assert "Bern 7 ['a', 'b,c']" in words.replace("&#39;", "'").replace("&#x27;", "'")
+
+
+def test_a_control_whose_choices_depend_on_another_is_set_once_they_are_known(path):
+    tags, words = visited(path, country="NO", town="Tromsø")
+    assert tags == ["?page=words&country=NO&town=Troms%C3%B8"]
+    assert "Tromsø 5" in words
+
+
+def test_what_a_control_does_not_take_is_passed_over_with_a_notice(path):
+    (search, *notices), words = visited(path, size="99", kinds="b%2Cc")
+    assert search == "?page=words&kinds=b%252Cc"
+    assert notices == ["size='99': must be a whole number from 1 to 9."]
+    assert "Bern 5" in words
+
+
+def test_a_name_that_is_no_control_is_passed_over_with_a_notice(path):
+    assert visited(path, colour="red")[0] == ["?page=words", "This page has no control “colour”."]
+
+
+def test_the_address_follows_a_control(path):
+    async def moved():
+        visitor = Visitor(await prepared(path))
+        await visitor.settled()
+        visitor.move(size=3)
+        await visitor.settled()
+        return visitor.place.tags
+
+    assert run(moved()) == ["?page=words&size=3"]
+
+
+def test_of_a_name_that_stands_twice_the_last_counts():
+    query = {"page": [b"words"], "size": [b"3", b"4"], "bare": [b"1"]}
+    assert address.texts(query) == {"size": "4"}

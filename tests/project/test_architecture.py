@@ -1,0 +1,169 @@
+"""The map of the package holds: ten rooms in one order, each with a door.
+
+A room imports the rooms below it alone, and of those what their `__init__` names.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import dashboard
+
+PACKAGE = Path(dashboard.__file__).parent
+ROOT = PACKAGE.parent
+# From top to bottom. What stands beside the rooms is the entrance, which may import any of them, or the ground.
+ROOMS = [
+    "commands",
+    "jupyter",
+    "server",
+    "pages",
+    "components",
+    "controls",
+    "results",
+    "pipeline",
+    "notebook",
+    "figures",
+]
+ENTRANCE = {"__init__", "__main__", "main", "app_hooks", "testing"}
+MOST_MODULES = 12  # of a room
+# Who may know which layer, and what else a layer's name stands for.
+LAYERS = {
+    "param": {"controls", "components", "pages", "commands"},
+    "panel": {"components", "pages", "server", "jupyter", "commands"},
+    "bokeh": {"figures", "results", "components", "pages", "server", "jupyter", "commands", "main"},
+    "tornado": {"server"},
+    "pandas": {"figures", "results", "components", "server", "commands"},
+    "numpy": {"figures", "results", "components"},
+    "cachetools": {"results", "server"},
+    "tqdm": {"results"},
+    "brotli": {"server"},
+    "pygments": {"server"},
+    "jinja2": {"pages", "server", "commands"},
+    "markdown_it": {"components"},
+    "typer": {"commands"},
+    "IPython": {"jupyter"},
+    "jupyter_bokeh": {"jupyter"},
+    "traitlets": {"jupyter"},
+    "pytest": {"testing"},
+}
+FILES = sorted(PACKAGE.rglob("*.py"))
+TREES = {path.relative_to(PACKAGE).with_suffix(""): ast.parse(path.read_text("utf-8")) for path in FILES}
+MODULES = {name: tree for name, tree in TREES.items() if name.name != "__init__" and name.parts[0] in ROOMS}
+
+
+def room(name):
+    """The room of a module, or what stands beside the rooms: the entrance and the ground are named by their files."""
+    return name.parts[0]
+
+
+def imports(tree):
+    """Each import of a file: the module, and the names that it takes from there."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, ()) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module, tuple(alias.name for alias in node.names)
+
+
+def imported_rooms(name):
+    """What a file of the package imports of it: room or file, the rest of the module's name, the names."""
+    for module, names in imports(TREES[name]):
+        package, *rest = module.split(".")
+        if package == "dashboard" and rest:
+            yield rest[0], rest[1:], names
+        elif package == "dashboard":
+            yield from ((one, [], ()) for one in names)
+
+
+def door(of):
+    """The names that a room's `__init__` offers."""
+    tree = TREES[Path(of, "__init__")]
+    said = (node.value for node in tree.body if isinstance(node, ast.Assign) and node.targets[0].id == "__all__")
+    return set(ast.literal_eval(next(said, ast.Constant(()))))
+
+
+def ids(name):
+    return name.as_posix()
+
+
+def test_the_rooms_are_those_on_the_map():
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert folders == set(ROOMS)
+    assert re.findall(r"^(\w+) {2,}\S", dashboard.__doc__, re.MULTILINE)[: len(ROOMS)] == ROOMS
+
+
+@pytest.mark.parametrize("name", TREES, ids=ids)
+def test_a_room_imports_those_below_it_alone(name):
+    below = ROOMS[ROOMS.index(room(name)) :] if room(name) in ROOMS else ROOMS if room(name) in ENTRANCE else []
+    ground = {one.name for one in TREES if len(one.parts) == 1} - ENTRANCE
+    found = {of for of, _, _ in imported_rooms(name)}
+    assert found <= {*below, *ground}, f"{name} must not import {', '.join(sorted(found - {*below, *ground}))}"
+
+
+@pytest.mark.parametrize("name", TREES, ids=ids)
+def test_another_room_is_entered_by_its_door(name):
+    for of, inside, names in imported_rooms(name):
+        if of in ROOMS and of != room(name) and room(name) not in ENTRANCE:
+            assert not inside, f"{name} imports dashboard.{'.'.join([of, *inside])} past the door"
+            assert set(names) <= door(of), f"{name} imports {set(names) - door(of)}, which is not in dashboard.{of}"
+
+
+@pytest.mark.parametrize("name", TREES, ids=ids)
+def test_each_layer_is_known_where_it_belongs(name):
+    layers = {module.split(".")[0] for module, _ in imports(TREES[name])}
+    strange = {layer for layer in layers & LAYERS.keys() if room(name) not in LAYERS[layer]}
+    assert not strange, f"{name} imports {', '.join(sorted(strange))}: see LAYERS"
+
+
+def test_imports_run_in_no_circle():
+    """Within a room, too; a door counts as its modules."""
+    left = {name: set(_files_imported_by(name)) - {name} for name in TREES}
+    while free := [name for name, needs in left.items() if not needs & left.keys()]:
+        for name in free:
+            del left[name]
+    assert not left
+
+
+def _files_imported_by(name):
+    for of, inside, names in imported_rooms(name):
+        if of == room(name) and name.name != "__init__":
+            yield from (one for one in (Path(of, *inside), *(Path(of, other) for other in names)) if one in TREES)
+        elif of == room(name):
+            yield from (Path(of, *inside),)
+        else:
+            yield Path(of, "__init__") if of in ROOMS else Path(of)
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_a_room_has_few_modules(name):
+    assert sum(room(module) == name for module in MODULES) <= MOST_MODULES
+
+
+@pytest.mark.parametrize("name", TREES, ids=ids)
+def test_a_docstring_first_tells_the_idea_of_a_file(name):
+    assert ast.get_docstring(TREES[name])
+
+
+def texts(*suffixes):
+    """All files of the package of these kinds."""
+    return sorted(
+        path for suffix in suffixes for path in PACKAGE.rglob(f"*.{suffix}") if ".ruff_cache" not in path.parts
+    )
+
+
+@pytest.mark.parametrize("path", texts("py", "html", "css", "js"), ids=lambda path: path.name)
+def test_the_package_knows_no_notebook(path):
+    assert not re.findall(r"iris|sepal|flowers", path.read_text("utf-8"), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", texts("py", "html", "css", "js"), ids=lambda path: path.name)
+def test_no_file_names_a_folder_of_a_machine(path):
+    assert not re.findall(r"/(?:home|root|Users|work|tmp|mnt|private)/\w+|[A-Z]:\\\\?Users", path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_no_exported_cell_imports_the_dashboard(path):
+    exported = [cell.source for cell in read(path).cells if cell.exported]
+    assert "dashboard" not in {name.split(".")[0] for source in exported for name, _ in imports(ast.parse(source))}

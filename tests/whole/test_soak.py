@@ -1,0 +1,59 @@
+"""Memory does not grow with use. `make soak` does each of these a thousand times; here it is done often enough to see a
+leak of a whole session or of a figure's models."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from bokeh.client import pull_session
+
+from benchmarks import clients
+from tests.support.servers import ROOT
+
+TIMES = int(os.environ.get("SOAK", "60"))
+BEGINNING = max(20, TIMES // 10)  # after so many, all that is kept for good has been made
+GROWTH = 1.1 if TIMES >= 1000 else 1.2
+SOON = ["--unused-session-lifetime", "500", "--check-unused-sessions", "250"]  # ms
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    return serve(ROOT / "notebooks", args=["--address", "localhost", *SOON]).ready()
+
+
+def in_a_thread(work):
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
+
+
+def memory(server):
+    """Bytes of the server, once the sessions that nobody uses are gone: the least of what it says for a while."""
+    return min(server.health()["memory"] for _ in range(100))
+
+
+@pytest.mark.timeout(900)
+def test_sessions_that_come_and_go_leave_nothing(server):
+    clients.visit(server.url, BEGINNING)
+    before = memory(server)
+    clients.visit(server.url, TIMES - BEGINNING)
+    assert memory(server) < before * GROWTH
+
+
+@pytest.mark.timeout(900)
+def test_changes_in_one_session_leave_nothing(server):
+    def change():
+        session = pull_session(url=server.url, arguments={"page": "iris"})
+        slider = next(model for model in session.document.models if getattr(model, "title", "") == "Marker size")
+
+        def move(times):
+            for number in range(times):
+                slider.value = 4 + number % 17
+                session.force_roundtrip()
+            return memory(server)
+
+        before, after = move(BEGINNING), move(TIMES - BEGINNING)
+        session.close()
+        return before, after
+
+    before, after = in_a_thread(change)
+    assert after < before * GROWTH
