@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import dashboard
+from dashboard.notebook import read
 
 PACKAGE = Path(dashboard.__file__).parent
 ROOT = PACKAGE.parent
