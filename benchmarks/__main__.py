@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import measures
+from benchmarks.effort import QUICK, Effort
 from benchmarks.measures import Samples
 from benchmarks.servers import BY_HAND, OURS, PLAIN, WAYS, Way
 from tests.support.servers import ROOT
@@ -151,7 +152,7 @@ def main() -> None:
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the servers are stopped, too
     where = machine()  # before this run itself is the load
-    effort = measures.QUICK if options.quick else measures.Effort()
+    effort = QUICK if options.quick else Effort()
     samples = measures.measure(options.only, effort)
     text = f"{table(samples)}\n\n{where}"
     print(f"{text}\n\n{goals(samples)}")

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser
 
 from benchmarks import clients
 from benchmarks.browser import Tab, chromium
+from benchmarks.effort import Effort
 from benchmarks.saving import saves
 from benchmarks.servers import NOTEBOOKS, OURS, WAYS, Running, Way, started
 
@@ -30,24 +31,6 @@ class Samples(defaultdict[tuple[str, Way], list[float | bool]]):
 
     def __init__(self) -> None:
         super().__init__(list)
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How often things are done; and whether all subjects share one set of servers, which is quicker and less exact."""
-
-    walks: int = 4
-    laps: int = 9
-    steps: int = 9  # of a lap
-    rounds: int = 5
-    visits: int = 10
-    sessions: int = 30
-    requests: int = 1000
-    requests_to_peers: int = 100  # scaled up to `requests`: each of theirs takes a fifth of a second
-    shared: bool = False
-
-
-QUICK = Effort(walks=1, laps=1, steps=1, rounds=1, visits=2, sessions=2, requests=20, requests_to_peers=2, shared=True)
 
 
 @dataclass(frozen=True)

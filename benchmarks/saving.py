@@ -19,16 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import chromium
+from benchmarks.effort import Effort
 from benchmarks.servers import NOTEBOOKS, OURS, PLAIN, Way
 from tests.support import browsers, servers
-
-if TYPE_CHECKING:
-    from benchmarks.measures import Effort
 
 ROW = "Saved to painted"
 LOCAL = ("--address", "localhost")
