@@ -33,6 +33,7 @@ from dashboard.pipeline import Node
 from dashboard.static_files import OURS, STATIC, TEMPLATES
 
 PAGES = Environment(loader=FileSystemLoader(TEMPLATES))
+WITHOUT_SERVER = dict.fromkeys(("progress", "visible_cards", "save_picture"))  # scripts that have nobody to ask
 
 
 class ExportError(Exception):
@@ -123,7 +124,7 @@ def _html(document: Document, site: Site, page: Page, told: Mapping[str, str]) -
     frame = {name: _data(value) if _is_static(value) else value for name, value in site.frame(page).items()}
     with set_resource_mode("inline"):
         resources = Resources.from_bokeh(INLINE, absolute=True)
-        variables = {**frame, "pages": [], "take": None, "waiting": None, "sight": None, "scripts": None, "told": told}
+        variables = {**frame, "pages": [], "scripts": None, "told": told, **WITHOUT_SERVER}
         return file_html(document, resources, page.title, template=template, template_variables=variables)
 
 

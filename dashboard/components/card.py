@@ -104,7 +104,7 @@ class Card:
         if classes != self.root.css_classes:
             self.root.css_classes = classes
         if progress != self.progress:
-            self.root.tags = list(astuple(progress)) if progress else []  # waiting.js reads them
+            self.root.tags = list(astuple(progress)) if progress else []  # progress.js reads them
         self.progress = progress
 
 

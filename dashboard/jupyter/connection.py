@@ -96,4 +96,4 @@ def front_end() -> str:
         resources = Resources.from_bokeh(INLINE, notebook=True)
         scripts = bundle_resources(None, resources, notebook=True, enable_mathjax=False).js_raw
     told = ", ".join(json.dumps(value) for value in (style, scripts, __version__))
-    return f"{(STATIC / 'preview.js').read_text('utf-8').rstrip()}({told})"
+    return f"{(STATIC / 'jupyter.js').read_text('utf-8').rstrip()}({told})"

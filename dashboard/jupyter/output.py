@@ -203,7 +203,7 @@ async def _ready(page: Page) -> Page:
 def _look(*css_classes: str) -> dict[str, Any]:
     """Options of a part of the output: as `inside`, with the rules for where it stands."""
     options = inside()
-    return options | {"stylesheets": [*options["stylesheets"], address("preview.css")], "css_classes": [*css_classes]}
+    return options | {"stylesheets": [*options["stylesheets"], address("jupyter.css")], "css_classes": [*css_classes]}
 
 
 def _notice(html: str, *css_classes: str) -> pn.pane.HTML:

@@ -25,11 +25,11 @@ def of(page: Page | None) -> dict[str, Any]:
         "error": _explained(page),
         "scripts": partial(with_bundles, needed=page.bundles if page else frozenset()),
         "script": address("page.js"),
-        "waiting": address("waiting.js"),
-        "sight": address("sight.js"),
+        "progress": address("progress.js"),
+        "visible_cards": address("visible_cards.js"),
         "figures": address("figures.js"),
-        "words": address("words.js"),
-        "take": address("take.js"),
+        "aria": address("aria.js"),
+        "save_picture": address("save_picture.js"),
     }
 
 

@@ -1,7 +1,7 @@
 """A notebook as something to read: its prose, its code in colours, and which of it draws the page.
 
 Everything is HTML that is safe to show: prose goes through `prose`, code through Pygments, and neither lets HTML of the
-notebook's own through. Nothing runs here, and outputs are no part of a story. Colours are classes; `static/story.css`
+notebook's own through. Nothing runs here, and outputs are no part of a story. Colours are classes; `notebook.css`
 says what they look like.
 
 Left out: pictures, of which the words that stand for them are shown, and the page around the story (`reading`).

@@ -44,7 +44,9 @@ def told(page: Page) -> dict[str, Any]:
 def html(site: Site, page: Page | None, query: str, told: dict[str, Any]) -> str:
     """The whole page. `query` is that of the address; the way back has it too."""
     template = PAGES.get_template("notebook.html")
-    return template.render(site.around(page), page=page, back=f"./?{query}", story=address("story.css"), **told)
+    return template.render(
+        site.around(page), page=page, back=f"./?{query}", notebook_style=address("notebook.css"), **told
+    )
 
 
 class Story(RequestHandler):

@@ -1,5 +1,5 @@
-// What the page does by itself, without the server: the address and the drawer. The server's side of it is in visit.py.
-// Light and dark are in theme.js, what figures need in figures.js, what is said to those who cannot see in words.js.
+// What the page does by itself, without the server: the address and the drawer. The server's side of it is in pages/visit.py.
+// Light and dark are in theme.js, what figures need in figures.js, what is said to those who cannot see in aria.js.
 
 const narrow = matchMedia("(max-width: 860px)")
 

@@ -33,7 +33,7 @@ def pair(rows):
     return row(half(), half())
 """
 READ = """async ([view, kind]) => {
-    const {picture} = await import("/dashboard/static/take.js")
+    const {picture} = await import("/dashboard/static/save_picture.js")
     const reader = new FileReader()
     reader.readAsDataURL(await picture(view, kind))
     await new Promise((done) => { reader.onload = done })
@@ -121,7 +121,9 @@ def test_taking_a_picture_changes_nothing_on_the_page(shown):
 
 
 def test_a_view_that_is_not_there_is_an_error(shown):
-    told = shown().evaluate("import('/dashboard/static/take.js').then((m) => m.picture('x', 'png')).catch(String)")
+    told = shown().evaluate(
+        "import('/dashboard/static/save_picture.js').then((m) => m.picture('x', 'png')).catch(String)"
+    )
     assert told == "Error: no view is named x"
 
 

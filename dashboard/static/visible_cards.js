@@ -1,5 +1,5 @@
-// Which cards are in sight, or will be after a little scrolling: the server draws those (visit.py), and the others when
-// they come near. A card's place has its height before it has its picture (page.css), so nothing jumps.
+// Which cards are in sight, or will be after a little scrolling: the server draws those (pages/visit.py), and the others
+// when they come near. A card's place has its height before it has its picture (page.css), so nothing jumps.
 
 const NEAR = "100% 0px" // a screen above and one below
 

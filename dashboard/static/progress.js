@@ -1,5 +1,5 @@
 // What a card says while its viewer waits: what is being computed, for how long, and how far it is. The server says the
-// first and the last (cards.py); the seconds are counted here. After page.js, whose functions it uses.
+// first and the last (components/card.py); the seconds are counted here. After page.js, whose functions it uses.
 
 const LONG = 30 // seconds after which a viewer learns that other things can be done meanwhile
 const waiting = new Map() // what a card says: the card -> {doing, since}
