@@ -47,7 +47,7 @@ hooks: $(TOOLS) ## in this clone, git leaves out the outputs of notebooks and li
 types: $(BIN)/uv ## what a type checker says of the notebooks; it comes into a cache of uv's, not into .venv
 	$(BIN)/uvx --quiet --python $(BIN)/python --with mypy --with pandas-stubs nbqa mypy $(NOTEBOOKS)
 
-format: $(TOOLS) ## mend what `make check` finds and a machine can mend
+format: $(TOOLS) ## fix what `make check` finds and a machine can fix
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
 	$(BIN)/nbstripout --keep-id $(NOTEBOOKS)

@@ -1,7 +1,8 @@
-"""What can be wrong with a notebook, said once: place, rule, value, mend.
+"""What can be wrong with a notebook, worded once: place, rule, value, fix.
 
-Every rule of the contract with a notebook author is one `Rule` here, and every breach of it one `NotebookError`. The
-rooms that find the breach fill in the values; nothing else in the package words an error about a notebook.
+A `Rule` is one sentence of the contract with a notebook author, and a `NotebookError` is one breach of it. A room that
+finds a breach names the rule and fills in the values; no other module of the package words an error about a notebook.
+RULES holds what makes a page fail, WARNINGS what `python -m dashboard check` warns of, both by name.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from dashboard.wording import shortened, without_folders, writable
+
 
 @dataclass(frozen=True)
 class Rule:
     """One rule: what is wrong, and what to do about it. Both are `str.format` templates for the values at fault."""
 
     says: str
-    mend: str
+    fix: str
 
 
 NOT_READABLE = Rule("the file cannot be read as a notebook: {reason}.", "Open it in JupyterLab and save it again.")
@@ -92,6 +95,32 @@ SOURCE_RAISED = Rule("{kind}: {message}.", "Asking again may work; the cause is 
 
 RULES: dict[str, Rule] = {name: rule for name, rule in globals().items() if isinstance(rule, Rule)}
 
+# A page is shown with these all the same; `python -m dashboard check` warns of them.
+UNDEFINED = Rule("'{name}' is used here, but nothing defines it.{hint}", "Import it, or define it in an exported cell.")
+SLOW_NODE = Rule(
+    "it took {seconds}, and a viewer waits as long for a control to have an effect.",
+    "Move what does not depend on {controls} to a function of its own, which is computed once.",
+)
+TOO_LARGE = Rule(
+    "its result of {megabytes} MB is larger than the cache of {cache} MB, so it is computed again for every viewer.",
+    "Return less, or give DASHBOARD_CACHE_MB more.",
+)
+EMPTY_AT_FIRST = Rule("with all controls at their defaults there is nothing to show.", "Choose defaults that show it.")
+NO_HEADING = Rule(
+    "there is no heading, so the page is called {title!r}.",
+    "Begin with a Markdown cell: '# A title', and under it a line or two about what the page shows.",
+)
+NO_AXIS_LABEL = Rule(
+    "{count} of the axes of the figure have no label.", "Say what they show, with the unit: figure(x_axis_label=...)."
+)
+BOKEH_SAYS = Rule(
+    "Bokeh finds fault with the figure: {message}.", "Correct it; a browser would draw it in part or not at all."
+)
+
+WARNINGS: dict[str, Rule] = {
+    name: rule for name, rule in globals().items() if isinstance(rule, Rule) and name not in RULES
+}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -118,43 +147,17 @@ class Place:
         return str(replace(self, notebook="")).removeprefix(", ") if self.notebook == other.notebook else str(self)
 
 
-# Where an absolute path may begin: at the start, after a blank, a quote, a bracket or a sign, and after `file://`.
-_BEGIN = r"(?:^|(?<=[\s'\"`“‘«(\[{<=:,;|])|(?<=://)/?)"
-# The POSIX root or a home folder; a Windows drive or share, whose backslashes `repr` doubles.
-_ROOT = r"(?:~[\w.-]*/|/(?!/)|(?:[A-Za-z]:[\\/]|\\\\)[\\/]*)"
-FOLDERS = re.compile(
-    rf"(?<=')(?:{_ROOT}[^'\n]+[\\/]|~/)(?=[^'\n\\/]+')"  # in quotes, where folders may have blanks
-    rf'|(?<=")(?:{_ROOT}[^"\n]+[\\/]|~/)(?=[^"\n\\/]+")'
-    rf"|{_BEGIN}{_ROOT}(?:[^\s\\/'\":,<>]+[\\/]+)+(?=[^\s\\/])",
-    re.MULTILINE,
-)
-
-
-def without_folders(text: str) -> str:
-    """A message without the folders of absolute paths, which are nobody's business: `/srv/a/b.csv` -> `b.csv`."""
-    return FOLDERS.sub("", text)
-
-
 WORDLESS = re.compile(r":\s*(?=\.?$)|\.(?=\.$)")  # the colon before an exception's empty message, a second full stop
-
-
 LONGEST = 500  # characters of one value; some exceptions quote all the data that they were given
 
 
-def _told(value: object) -> object:
-    """A value as it may be told: an exception as its words, a text as far as it can be written, and not all of it."""
-    text = _words(value) if isinstance(value, BaseException) else value
-    if not isinstance(text, str):
-        return text
-    return writable(text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}")
+def _template_value(value: object) -> object:
+    """A value as it fills a template: an exception as its message, a text writable and not too long."""
+    text = _message(value) if isinstance(value, BaseException) else value
+    return writable(shortened(text, LONGEST)) if isinstance(text, str) else text
 
 
-def writable(text: str) -> str:
-    """A text as UTF-8 can hold it: Python and JSON know half of a surrogate pair, which is no character."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _words(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     try:
         return str(error)
     except Exception:  # noqa: BLE001 - an author's exception may fail at its own words
@@ -170,20 +173,20 @@ class NotebookError(Exception):
     """
 
     def __init__(self, place: Place, rule: Rule, **values: object):
-        values = {name: _told(value) for name, value in values.items()}
+        values = {name: _template_value(value) for name, value in values.items()}
         super().__init__(place, rule, values)
         self.place, self.rule, self.values = place, rule, values
 
     @property
     def problem(self) -> str:
         """What is wrong, with the value at fault."""
-        said = without_folders(self.rule.says.format(**self.values))
-        return WORDLESS.sub("", said)
+        text = without_folders(self.rule.says.format(**self.values))
+        return WORDLESS.sub("", text)
 
     @property
-    def mend(self) -> str:
+    def fix(self) -> str:
         """What to do about it."""
-        return self.rule.mend.format(**self.values)
+        return self.rule.fix.format(**self.values)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.problem} {self.mend}"
+        return f"{self.place}: {self.problem} {self.fix}"

@@ -7,7 +7,6 @@ answers come from `dashboard.check`, which really runs them. Only chapters and w
 import asyncio
 import string
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from nbformat import v4
@@ -15,7 +14,7 @@ from nbformat import v4
 from dashboard import errors
 from dashboard.commands import check
 from dashboard.errors import NotebookError, Rule
-from dashboard.notebook.loader import label
+from dashboard.wording import label
 from tests.support.breaches import BESIDE, BREACHES, ELSEWHERE, TYPING
 
 INTRODUCTION = """\
@@ -23,7 +22,7 @@ INTRODUCTION = """\
 # What can be wrong with a notebook
 
 The dashboard says it in one form everywhere: **the place** (notebook, cell, line, function), **the rule** with the
-value at fault, and **the mend**. You read it on the page itself, from `python -m dashboard check`, and in the server's
+value at fault, and **the fix**. You read it on the page itself, from `python -m dashboard check`, and in the server's
 log, where the traceback shows your cell's own lines. All other pages go on.
 
 Cells are counted as Jupyter counts them after *Restart and run all*: code cells that are not blank, from 1.
@@ -61,7 +60,7 @@ disappoint. A page with a warning is shown as it is.
 
 def text() -> str:
     """The whole file."""
-    return "".join([INTRODUCTION, *map(_section, errors.RULES), WARNINGS, *map(_row, _warnings())])
+    return "".join([INTRODUCTION, *map(_section, errors.RULES), WARNINGS, *map(_row, errors.WARNINGS.values())])
 
 
 def _section(name: str) -> str:
@@ -70,7 +69,7 @@ def _section(name: str) -> str:
     note = f"\n{NOTES[name]}\n" if name in NOTES else ""
     cells = BREACHES[name][0] if name in BREACHES else ELSEWHERE[name]
     more = _example(ALSO[name], {}) if name in ALSO else ""
-    words = f"> {_form(rule.says)} {_form(rule.mend)}"
+    words = f"> {_form(rule.says)} {_form(rule.fix)}"
     return f"{chapter}\n### {label(name.lower())}\n\n{words}\n{_example(cells, BESIDE.get(name, {}))}{note}{more}"
 
 
@@ -103,9 +102,5 @@ def _form(template: str) -> str:
     return words.replace("<hint>", " Did you mean '<near>'?").replace("<", "`<").replace(">", ">`")
 
 
-def _warnings() -> Iterator[Rule]:
-    return (rule for rule in vars(check).values() if isinstance(rule, Rule))
-
-
 def _row(rule: Rule) -> str:
-    return f"| {_form(rule.says)} | {_form(rule.mend)} |\n"
+    return f"| {_form(rule.says)} | {_form(rule.fix)} |\n"

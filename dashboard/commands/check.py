@@ -2,7 +2,7 @@
 
 `check` prepares the page as the server does, walks through the settings of `walk`, shows each view in a card as a
 visitor would get it, and writes down how long every node took. What is wrong is an error; what works and will
-disappoint is a warning, told by the rules below. `lines` says it all for a terminal.
+disappoint is a warning, told by the rules of `errors.WARNINGS`. `lines` says it all for a terminal.
 """
 
 from __future__ import annotations
@@ -20,40 +20,20 @@ from bokeh.core.validation import check_integrity
 from bokeh.document import Document
 from bokeh.models import LinearAxis, LogAxis
 
-from dashboard import notebook
+from dashboard import errors, notebook
 from dashboard.commands import trials
 from dashboard.commands.trials import Setting
 from dashboard.components import Card
 from dashboard.errors import NotebookError, Place, Rule
 from dashboard.figures import Drawing, put_together
 from dashboard.pages import Page, explain
-from dashboard.pipeline import Node, near
+from dashboard.pipeline import Node
 from dashboard.results import MEGABYTE, Results, key
+from dashboard.wording import did_you_mean
 
 SLOW = 1.0  # seconds after which a reader wonders whether anything happens
 KEPT_MB = 2000  # while checking, so that no node is computed again for want of room
 PLACES = 3  # so many settings are named for one finding
-
-UNDEFINED = Rule("'{name}' is used here, but nothing defines it.{hint}", "Import it, or define it in an exported cell.")
-SLOW_NODE = Rule(
-    "it took {seconds}, and a reader waits as long for a control to have an effect.",
-    "Move what does not depend on {controls} to a function of its own, which is computed once.",
-)
-TOO_LARGE = Rule(
-    "its result of {megabytes} MB is larger than the cache of {cache} MB, so it is computed again for every reader.",
-    "Return less, or give DASHBOARD_CACHE_MB more.",
-)
-EMPTY_AT_FIRST = Rule("with all controls at their defaults there is nothing to show.", "Choose defaults that show it.")
-NO_HEADING = Rule(
-    "there is no heading, so the page is called {title!r}.",
-    "Begin with a Markdown cell: '# A title', and under it a line or two about what the page shows.",
-)
-NO_AXIS_LABEL = Rule(
-    "{count} of the axes of the figure have no label.", "Say what they show, with the unit: figure(x_axis_label=...)."
-)
-BOKEH_SAYS = Rule(
-    "Bokeh finds fault with the figure: {message}", "Correct it; a browser would draw it in part or not at all."
-)
 
 
 @dataclass(frozen=True)
@@ -154,7 +134,7 @@ async def _try(report: Report, view: Node, setting: Setting) -> None:
         report.add("error", explain(pipeline, node, error), at)
         return
     for message in _bokeh_says(result.value):
-        report.warn(view.place, BOKEH_SAYS, at, message=message)
+        report.warn(view.place, errors.BOKEH_SAYS, at, message=message)
     if not setting.words:
         _judge_first_sight(report, view, result.value)
 
@@ -173,20 +153,20 @@ def _judge_text(report: Report) -> None:
     content = report.page.pipeline.notebook
     headed = any(isinstance(part, str) and part.lstrip().startswith("#") for part in content.parts)
     if report.page.views and not headed:
-        report.warn(content.place(), NO_HEADING, title=content.title)
+        report.warn(content.place(), errors.NO_HEADING, title=content.title)
     for place, name, hint in _undefined(content):
-        report.warn(place, UNDEFINED, name=name, hint=hint)
+        report.warn(place, errors.UNDEFINED, name=name, hint=hint)
 
 
 def _judge_first_sight(report: Report, view: Node, value: Any) -> None:
     if value is None:
-        report.warn(view.place, EMPTY_AT_FIRST)
+        report.warn(view.place, errors.EMPTY_AT_FIRST)
     elif isinstance(value, Drawing):
         # Categories and dates speak for themselves; a number does not.
         axes = [record.values for record in value.records if record.kind in (LinearAxis, LogAxis)]
         silent = sum(axis.get("visible", True) and not axis.get("axis_label") for axis in axes)
         if silent:
-            report.warn(view.place, NO_AXIS_LABEL, count=f"{silent} of {len(axes)}")
+            report.warn(view.place, errors.NO_AXIS_LABEL, count=f"{silent} of {len(axes)}")
 
 
 def _judge_costs(report: Report, cache_mb: float) -> None:
@@ -195,10 +175,10 @@ def _judge_costs(report: Report, cache_mb: float) -> None:
         depends_on = sorted(pipeline.depends_on(name))
         if depends_on and cost.seconds > SLOW:
             told = {"seconds": duration(cost.seconds), "controls": ", ".join(depends_on)}
-            report.warn(pipeline[name].place, SLOW_NODE, cost.at, **told)
+            report.warn(pipeline[name].place, errors.SLOW_NODE, cost.at, **told)
         if cost.bytes > cache_mb * MEGABYTE:
             told = {"megabytes": f"{cost.bytes / MEGABYTE:.0f}", "cache": f"{cache_mb:g}"}
-            report.warn(pipeline[name].place, TOO_LARGE, **told)
+            report.warn(pipeline[name].place, errors.TOO_LARGE, **told)
 
 
 def _bokeh_says(value: Any) -> Iterator[str]:
@@ -206,7 +186,7 @@ def _bokeh_says(value: Any) -> Iterator[str]:
     if isinstance(value, Drawing):
         for issue in check_integrity(put_together(value)[0].references()).error:
             # A model's id is another one in each drawing, and the fault the same.
-            yield f"{issue.name}: {issue.text} {re.sub(r'[(]id=[^)]*[)]', '', issue.extra)}"
+            yield f"{issue.name}: {issue.text} {re.sub(r'[(]id=[^)]*[)]', '', issue.extra)}".strip()
 
 
 def _undefined(content: notebook.Notebook) -> Iterator[tuple[Place, str, str]]:
@@ -217,7 +197,7 @@ def _undefined(content: notebook.Notebook) -> Iterator[tuple[Place, str, str]]:
     own |= {symbol.get_name() for table in tables for symbol in table.get_symbols() if symbol.is_assigned()}
     for cell, table in zip(cells, tables, strict=True):
         for name in sorted(_read(table) - own - set(dir(builtins))):
-            yield content.place(cell.number, _line(cell.source, name)), name, near(name, own)
+            yield content.place(cell.number, _line(cell.source, name)), name, did_you_mean(name, own)
 
 
 def _read(table: symtable.SymbolTable) -> set[str]:
@@ -249,9 +229,9 @@ def lines(report: Report) -> Iterator[tuple[str, str]]:
 
 def verdict(reports: list[Report]) -> tuple[str, str]:
     """The last line: what all of it comes to."""
-    errors, warnings = (sum(len(getattr(r, kind)) for r in reports) for kind in ("errors", "warnings"))
-    tone = "error" if errors else "warning" if warnings else "ok"
-    findings = [_many(count, word) for count, word in ((errors, "error"), (warnings, "warning")) if count]
+    counts = {"error": sum(len(r.errors) for r in reports), "warning": sum(len(r.warnings) for r in reports)}
+    tone = next((weight for weight, count in counts.items() if count), "ok")
+    findings = [_many(count, weight) for weight, count in counts.items() if count]
     return tone, f"{_many(len(reports), 'notebook')}: {', '.join(findings) or 'all well'}"
 
 

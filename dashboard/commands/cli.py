@@ -61,7 +61,7 @@ def check_notebooks(
 ) -> None:
     """Try every view of notebooks with every control at its ends.
 
-    Says what is wrong, with its place and a mend, what will disappoint, and how long each function took.
+    Says what is wrong, with its place and a fix, what will disappoint, and how long each function took.
     Exit code 1 if something is wrong, else 0, with warnings or without."""
     if not traceback:
         for name in ("dashboard", "bokeh.core.validation"):  # the report says it

@@ -24,7 +24,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard.commands.survey import FEW, SEVERAL, Group, Moments, Survey, survey, width
-from dashboard.pipeline import label
+from dashboard.wording import label
 
 MOST_NUMBERS = 8  # on offer, so that their table of names is one short cell
 MOST_POINTS = 5_000  # that a browser draws at once without a pause

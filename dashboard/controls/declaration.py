@@ -21,9 +21,10 @@ from typing import Any
 import param
 
 from dashboard import errors
-from dashboard.controls.kinds import COLLECTIONS, RANGES, Kind, kind_of, lookup, same_value, shown, without_none
+from dashboard.controls.kinds import COLLECTIONS, RANGES, Kind, kind_of, lookup, same_value, without_none
 from dashboard.errors import NotebookError, Place
-from dashboard.pipeline import MISSING, Argument, Pipeline, label
+from dashboard.pipeline import MISSING, Argument, Pipeline
+from dashboard.wording import label, value_text
 
 # Keywords that every Parameter has and none checks.
 ABOUT: dict[str, type] = {"label": str, "doc": str, "precedence": numbers.Real}
@@ -158,7 +159,7 @@ def _agreed(what: str, arguments: Sequence[Argument], values: Sequence[Any]) -> 
     (first, value), *others = said
     for other, other_value in others:
         if not _same(value, other_value):
-            words = {"what": what, "value": shown(other_value), "other_value": shown(value)}
+            words = {"what": what, "value": value_text(other_value), "other_value": value_text(value)}
             where = first.place.seen_from(other.place)
             raise NotebookError(other.place, errors.DISAGREE, name=first.name, other=where, **words)
     return value

@@ -20,7 +20,8 @@ import param
 
 from dashboard import errors
 from dashboard.errors import NotebookError
-from dashboard.pipeline import MISSING, Argument, Pipeline, label, near
+from dashboard.pipeline import MISSING, Argument, Pipeline
+from dashboard.wording import did_you_mean, label, value_text
 
 
 def same_value(value: Any) -> Any:
@@ -134,7 +135,7 @@ def _range(argument: Argument, items: tuple[Any, ...], keywords: Mapping[str, An
     items = items or tuple(map(type, ends))
     kind, conversion = lookup(items[0]) if len(items) == 2 else (None, None)
     if kind not in RANGES:
-        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=shown(argument.type))
+        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=value_text(argument.type))
     return Kind(RANGES[kind], {}, lambda ends: tuple(map(conversion, ends)), conversion)
 
 
@@ -142,10 +143,10 @@ def _scalar(argument: Argument, hint: Any, optional: bool, keywords: Mapping[str
     kind, conversion = lookup(hint)
     has_domain = kind is param.Boolean or {"bounds", "softbounds"} & set(keywords)
     if argument.default is MISSING and not has_domain:
-        meant = near(argument.name, set(pipeline.nodes) - {argument.place.function})
+        meant = did_you_mean(argument.name, set(pipeline.nodes) - {argument.place.function})
         raise NotebookError(argument.place, errors.NO_VALUE, name=argument.name, hint=meant)
     if kind is None:
-        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=shown(hint))
+        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=value_text(hint))
     may_be_none = optional or (argument.default is None and not has_domain)
     return Kind(kind, {"allow_None": may_be_none}, conversion, conversion)
 
@@ -155,12 +156,3 @@ def lookup(hint: Any) -> tuple[Any, Any]:
     if not isinstance(hint, type) or issubclass(hint, enum.Enum):  # an IntEnum's member is no number to a node
         return None, None
     return next(((kind, convert) for base, kind, convert in SCALARS if issubclass(hint, base)), (None, None))
-
-
-def shown(value: Any) -> str:
-    """A value as an error names it."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}={shown(item)}" for key, item in value.items()) or "nothing"
-    if inspect.isfunction(value):
-        return "a function of its own"
-    return getattr(value, "__name__", None) if isinstance(value, type) else repr(value)

@@ -21,6 +21,7 @@ from dashboard.errors import NotebookError
 from dashboard.notebook import Cell, Notebook, NotebookModule, names
 from dashboard.pages import Page
 from dashboard.results import Results
+from dashboard.wording import label
 
 DEFINED = re.compile(
     r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE
@@ -162,4 +163,4 @@ def _saved(path: Path) -> Notebook:
     try:
         return notebook.read(path)
     except NotebookError:  # never saved, or elsewhere
-        return Notebook(path, notebook.label(path.stem), "", ())
+        return Notebook(path, label(path.stem), "", ())

@@ -211,9 +211,9 @@ def _notice(html: str, *css_classes: str) -> pn.pane.HTML:
 
 
 def _explained(error: NotebookError) -> pn.pane.HTML:
-    parts = {"Where": error.place, "What": error.problem, "Mend": error.mend}
+    parts = {"Where": error.place, "What": error.problem, "Fix": error.fix}
     rows = "".join(f"<dt>{name}</dt><dd>{escape(str(said))}</dd>" for name, said in parts.items())
-    said = "This page cannot be shown, because its notebook needs mending."
+    said = "This page cannot be shown, because its notebook needs a fix."
     return _notice(f"<h1>{said}</h1><dl>{rows}</dl>", "broken")
 
 

@@ -11,7 +11,6 @@ from dashboard.notebook.loader import (
     adopt,
     code_cell,
     innermost,
-    label,
     not_exported,
     read,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "imports",
     "innermost",
     "ipynb",
-    "label",
     "names",
     "not_exported",
     "read",

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import errors
-from dashboard.errors import NotebookError, Place, writable
+from dashboard.errors import NotebookError, Place
+from dashboard.wording import writable
 
 HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 FENCE = re.compile(r" {0,3}(```+|~~~+)")

@@ -26,6 +26,7 @@ from typing import Any
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import ipynb, magics, names
+from dashboard.wording import label
 
 EXPORT = re.compile(r"#\|\s*export\s*$")
 OPTION = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
@@ -113,12 +114,6 @@ def read(path: Path) -> Notebook:
     raw_cells = ipynb.cells(path)
     title, description = ipynb.prose(source for kind, source in raw_cells if kind == "markdown")
     return Notebook(path, title or label(path.stem), description, tuple(_parts(raw_cells)))
-
-
-def label(name: str) -> str:
-    """A name as a person would write it: `marker_size` -> `Marker size`."""
-    words = re.sub(r"[_-]+", " ", name).strip()
-    return words[:1].upper() + words[1:]
 
 
 def code_cell(number: int | str, source: str) -> Cell:

@@ -26,6 +26,7 @@ from dashboard.figures import bundles_named_in
 from dashboard.notebook import Notebook, NotebookModule, imports, ipynb
 from dashboard.pipeline import MISSING, Node, Pipeline
 from dashboard.results import Results
+from dashboard.wording import label
 
 log = logging.getLogger(__name__)
 LOADER = ThreadPoolExecutor(1, thread_name_prefix="notebook")  # what authors write at top level expects to run alone
@@ -51,7 +52,7 @@ class Page:
         self.files: tuple[Path, ...] = (path,)
         self.failed_sources: set[str] = set()
         self.slug = path.stem
-        self.title, self.description = pipeline.label(path.stem), ""
+        self.title, self.description = label(path.stem), ""
         self.state, self.error = "starting", None
         self.since: float | None = None
         self.pipeline: Pipeline | None = None

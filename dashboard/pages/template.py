@@ -76,4 +76,4 @@ def _explained(page: Page | None) -> dict[str, str] | None:
         return None
     error = page.error
     told = details(error.__cause__ or error)
-    return {"place": str(error.place), "problem": error.problem, "mend": error.mend, "details": told}
+    return {"place": str(error.place), "problem": error.problem, "fix": error.fix, "details": told}

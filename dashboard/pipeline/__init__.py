@@ -1,6 +1,6 @@
 """Pipeline: functions wired by name."""
 
-from dashboard.pipeline.wiring import MISSING, Argument, Computation, Itself, Node, Pipeline, label, near, wire
+from dashboard.pipeline.wiring import MISSING, Argument, Computation, Itself, Node, Pipeline, wire
 
 __all__ = [
     "MISSING",
@@ -9,7 +9,5 @@ __all__ = [
     "Itself",
     "Node",
     "Pipeline",
-    "label",
-    "near",
     "wire",
 ]

@@ -70,8 +70,8 @@ def _hints(function: Function) -> dict[str, Any]:
     try:
         return typing.get_type_hints(written, include_extras=True)
     except Exception as error:
-        mended = not_exported(function.home.notebook, function.place, error)
-        raise mended or NotebookError(function.place, errors.BAD_ANNOTATION, reason=error) from error
+        unexported = not_exported(function.home.notebook, function.place, error)
+        raise unexported or NotebookError(function.place, errors.BAD_ANNOTATION, reason=error) from error
 
 
 def _argument(parameter: inspect.Parameter, hint: Any, place: Place) -> Argument:

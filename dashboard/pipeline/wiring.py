@@ -13,18 +13,18 @@ takes, that one is taken, so that `from notebooks.towns import course` draws the
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import types
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from dashboard import errors
-from dashboard.errors import NotebookError, Place, writable
-from dashboard.notebook import Function, Notebook, NotebookModule, innermost, label
+from dashboard.errors import NotebookError, Place
+from dashboard.notebook import Function, Notebook, NotebookModule, innermost
 from dashboard.pipeline.signature import MISSING, Argument, arguments, as_written, deciding, parameters, required
+from dashboard.wording import did_you_mean, label, writable
 
 
 @dataclass(frozen=True)
@@ -245,12 +245,6 @@ def _node(module: NotebookModule, name: str, function: Function, names: Collecti
     return Node(name, function.call, function.place, *wiring)
 
 
-def near(name: str, names: Iterable[str]) -> str:
-    """A hint at the name that was probably meant, or nothing."""
-    matches = difflib.get_close_matches(name, list(names), n=1, cutoff=0.75)
-    return f" Did you mean '{matches[0]}'?" if matches else ""
-
-
 # Rules that take more than one node to check -------------------------------------------------------------------------
 
 
@@ -282,7 +276,12 @@ def _domain(pipeline: Pipeline, argument: Argument, keyword: str, call: Callable
     inputs = required(call)
     for name in inputs:
         if name not in pipeline.nodes:
-            told = {"keyword": keyword, "name": argument.name, "argument": name, "hint": near(name, pipeline.nodes)}
+            told = {
+                "keyword": keyword,
+                "name": argument.name,
+                "argument": name,
+                "hint": did_you_mean(name, pipeline.nodes),
+            }
             raise NotebookError(argument.place, errors.DOMAIN_INPUT, **told)
     imported = argument.place.notebook != pipeline.notebook.path.name
     return Node(f"{argument.name}.{keyword}", call, argument.place, inputs, imported=imported)

@@ -73,7 +73,7 @@ def _view(site: Site, query: Query) -> tuple[Page, Node]:
     if page.state == "starting":
         raise RefusedError(503, "The data is being read. Try again in a moment.")
     if page.state == "failed":
-        raise RefusedError(503, f"“{page.title}” cannot be shown, because its notebook needs mending.")
+        raise RefusedError(503, f"“{page.title}” cannot be shown, because its notebook needs a fix.")
     view = next((view for view in page.views if view.name == _first(query, "view")), None)
     if view is None:
         raise RefusedError(404, f"There is no such view on “{page.title}”.")

@@ -1,5 +1,5 @@
-"""`check` finds what is wrong with a notebook, and what will disappoint, and says where, for which values, and the
-mend."""
+"""`check` finds what is wrong with a notebook, and what will disappoint, and says where, for which values, and what to
+do."""
 
 import asyncio
 import os
@@ -66,7 +66,7 @@ def test_nothing_is_found_where_nothing_is_wrong(checked):
 # Errors
 
 
-def test_a_broken_contract_is_an_error_with_its_place_and_mend(checked):
+def test_a_broken_contract_is_an_error_with_its_place_and_fix(checked):
     (found,) = checked("#| export\ndef view(colour):\n    return colour").errors
     assert str(found).startswith("test.ipynb, cell 2, view(): no function and no default for 'colour'. Give it")
 

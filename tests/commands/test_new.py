@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
+from dashboard import errors
 from dashboard.commands import check
 from dashboard.commands.new import ScaffoldError, create, literal, markdown, shortened
 from dashboard.notebook import loader
@@ -97,7 +98,7 @@ def faults(path):
     """What `check` finds wrong or doubtful, but for the time that a busy machine takes."""
     with chdir(path.parent):
         report = asyncio.run(check.check(path, 64))
-    return [str(found) for found in [*report.errors, *report.warnings] if found.error.rule is not check.SLOW_NODE]
+    return [str(found) for found in [*report.errors, *report.warnings] if found.error.rule is not errors.SLOW_NODE]
 
 
 def faults_at_first_sight(path):

@@ -77,7 +77,7 @@ def test_a_file_that_will_not_do_is_an_error_that_says_why(held, content, name, 
     assert says in str(caught.value)
 
 
-def test_parquet_without_what_reads_it_is_an_error_with_the_mend(held, monkeypatch):
+def test_parquet_without_what_reads_it_is_an_error_with_the_fix(held, monkeypatch):
     monkeypatch.setattr(room.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(DataError, match="need pyarrow, which is not installed: add it to pyproject"):
         held(b"PAR1", "towns.parquet")

@@ -167,7 +167,7 @@ def test_it_follows_a_cell_that_runs_again_and_keeps_zoom_and_controls(lab):
     lab.until("() => figure()?.title.text == 'The height of hills'")
 
 
-def test_it_shows_which_rule_a_cell_breaks_and_comes_back_when_it_is_mended(lab):
+def test_it_shows_which_rule_a_cell_breaks_and_comes_back_when_it_is_corrected(lab):
     lab.run(1, dedent(VIEW).replace("(hills,", "(hill,"))
     problem = lab.page.locator(".preview .notice")
     problem.get_by_text("no function and no default for 'hill'").wait_for()

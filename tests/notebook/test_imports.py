@@ -312,7 +312,7 @@ def test_a_notebook_runs_again_when_one_that_it_imports_has_changed(folder, writ
     assert (first.functions["a"].call(), second.functions["a"].call()) == (1, 2)
 
 
-def test_a_mended_notebook_mends_those_that_import_it(folder, write_notebook):
+def test_a_corrected_notebook_corrects_those_that_import_it(folder, write_notebook):
     here = folder(mine=["from notebooks.base import a"], base=["1 / 0"])
     assert prepared(here / "mine.ipynb", Results()).state == "failed"
     write_notebook(here / "base.ipynb", "#| export\ndef a(): return 2")

@@ -90,13 +90,13 @@ def test_a_page_without_controls_has_no_place_for_them(site):
     assert places(document) == {"view-view"}
 
 
-def test_a_broken_page_says_where_what_and_how_to_mend_it_and_hides_the_traceback(site):
+def test_a_broken_page_says_where_what_and_how_to_fix_it_and_hides_the_traceback(site):
     document = welcome(site({"a": BROKEN, "b": VIEW}))
     assert places(document) == set()
     told = document.template_variables["error"]
     assert told["place"] == "a.ipynb, cell 1, line 2"
     assert told["problem"] == "the cell raised ZeroDivisionError: division by zero."
-    assert told["mend"].startswith("Correct the cell")
+    assert told["fix"].startswith("Correct the cell")
     assert told["details"] == ""
 
 

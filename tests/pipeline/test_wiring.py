@@ -286,11 +286,6 @@ def test_a_domain_that_depends_on_its_own_control_is_an_error(wrong, cells):
     assert wrong(CHOICE, *cells).rule is errors.DOMAIN_CYCLE
 
 
-def test_the_name_that_was_probably_meant_is_suggested():
-    assert wiring.near("flower", ["flowers", "selected"]) == " Did you mean 'flowers'?"
-    assert wiring.near("x", ["flowers", "selected"]) == ""
-
-
 def test_a_pipeline_can_be_put_together_by_hand():
     node = Node("a", lambda: 1, Place("test.ipynb"))
     assert names(Pipeline(loader.Notebook(None, "", "", ()), {"a": node}).views) == ["a"]

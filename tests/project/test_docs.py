@@ -33,7 +33,7 @@ def test_every_rule_has_its_section():
     assert [section.upper().replace(" ", "_") for section in sections] == list(errors.RULES)
 
 
-def test_the_mend_for_an_optional_annotated_type_works(tmp_path, monkeypatch, write_notebook):
+def test_the_fix_for_an_optional_annotated_type_works(tmp_path, monkeypatch, write_notebook):
     monkeypatch.chdir(tmp_path)
     typing = "#| export\nfrom typing import Annotated"
     dots = "#| export\ndef dots(size: Annotated[int | None, {'bounds': (4, 20)}]): return ''"

@@ -233,7 +233,7 @@ def test_a_view_that_fails_for_these_values_says_why_without_a_traceback_or_a_pa
 def test_a_page_that_failed_has_no_data(server):
     answer = take(server, page="wrong", view="dot")
     assert answer.status == 503
-    assert "needs mending" in answer.body.decode()
+    assert "needs a fix" in answer.body.decode()
 
 
 def test_head_says_what_get_would_without_the_data(server):

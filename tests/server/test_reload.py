@@ -131,19 +131,19 @@ def test_a_page_follows_the_notebook_that_it_imports(tab, server, author):
     tab.get_by_text("after", exact=True).wait_for()
 
 
-def test_a_broken_notebook_says_where_and_a_mended_one_shows_its_page_again(page, author):
+def test_a_broken_notebook_says_where_and_a_corrected_one_shows_its_page_again(page, author):
     author.save("one", cell="#| export\ndef drawn(:")
     page.get_by_text("one.ipynb, cell 1, line 2").first.wait_for()
-    author.save("one", "mended")
-    wait_for_title(page, "mended large")
+    author.save("one", "corrected")
+    wait_for_title(page, "corrected large")
     assert "size=large" in page.url
 
 
 def test_a_file_that_is_no_notebook_says_so_until_it_is_one(page, author):
     (author.folder / "one.ipynb").write_text("{")
     page.get_by_text("it is no JSON").first.wait_for()
-    author.save("one", "mended")
-    wait_for_title(page, "mended large")
+    author.save("one", "corrected")
+    wait_for_title(page, "corrected large")
 
 
 def test_a_notebook_that_is_renamed_into_its_place_shows(page, author):
@@ -227,7 +227,7 @@ def test_a_saved_template_and_a_saved_style_show(served, edit):
     served.wait_for_function("getComputedStyle(document.documentElement).getPropertyValue('--edited') == 'yes'")
 
 
-def test_a_broken_module_is_said_on_the_page_which_goes_on_and_a_mended_one_runs(served, edit):
+def test_a_broken_module_is_said_on_the_page_which_goes_on_and_a_corrected_one_runs(served, edit):
     edit("prose.py", "def html(", "def html((")
     served.get_by_text("What was saved cannot be run: SyntaxError").wait_for()
     served.get_by_label("Size").select_option("small")

@@ -85,9 +85,9 @@ def rule_of(error):
 
 
 def check_words(error, folder):
-    """A message is in words: not too many, a mend that is a sentence, and no folder of this machine."""
+    """A message is in words: not too many, a fix that is a sentence, and no folder of this machine."""
     assert len(str(error)) < 1_500
-    assert re.search(r"[.]$", error.mend)
+    assert re.search(r"[.]$", error.fix)
     assert str(folder.path) not in str(error)
     str(error).encode()
 
@@ -96,7 +96,7 @@ def test_there_are_more_than_two_hundred(folder):
     assert len([*folder.cells, *folder.views, *folder.files, *folder.slips]) > 200
 
 
-def test_a_cell_that_breaks_a_rule_is_named_with_the_rule_and_a_mend(folder, page_of):
+def test_a_cell_that_breaks_a_rule_is_named_with_the_rule_and_a_fix(folder, page_of):
     for rule, one in folder.cells:
         error = page_of(one.path.stem).error
         assert error, one
@@ -169,5 +169,5 @@ def test_the_server_shows_each_of_them_with_its_words(folder, page_of, serve, tm
     assert "<h1>Fine</h1>" in html(server, "good")
     for page in shown:
         said = html(server, page.slug)
-        for words in (page.error.problem, page.error.mend) if page.error else (page.views[0].title,):
+        for words in (page.error.problem, page.error.fix) if page.error else (page.views[0].title,):
             assert words in said, page.path.name

@@ -161,7 +161,7 @@ def test_without_a_name_the_first_page_is_shown_at_both_addresses(site):
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_a_broken_notebook_has_a_page_that_says_where_what_and_how_to_mend_it(site, name):
+def test_a_broken_notebook_has_a_page_that_says_where_what_and_how_to_fix_it(site, name):
     text = page_text(site, name)
     for words in SAID[name]:
         assert words in text

@@ -1,0 +1,64 @@
+"""Text that every room words in the same way: names as labels, hints at a misspelled name, values in messages.
+
+label              a name as a heading: `marker_size` -> `Marker size`
+did_you_mean       a hint at the name that an author probably meant
+value_text         a value of a notebook as an error names it
+shortened          a long text without its middle
+writable           a text without characters that UTF-8 cannot hold
+without_folders    a message without the folders of absolute paths
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+# Where an absolute path may begin: at the start, after a blank, a quote, a bracket or a sign, and after `file://`.
+_BEGIN = r"(?:^|(?<=[\s'\"`“‘«(\[{<=:,;|])|(?<=://)/?)"
+# The POSIX root or a home folder; a Windows drive or share, whose backslashes `repr` doubles.
+_ROOT = r"(?:~[\w.-]*/|/(?!/)|(?:[A-Za-z]:[\\/]|\\\\)[\\/]*)"
+FOLDERS = re.compile(
+    rf"(?<=')(?:{_ROOT}[^'\n]+[\\/]|~/)(?=[^'\n\\/]+')"  # in quotes, where folders may have blanks
+    rf'|(?<=")(?:{_ROOT}[^"\n]+[\\/]|~/)(?=[^"\n\\/]+")'
+    rf"|{_BEGIN}{_ROOT}(?:[^\s\\/'\":,<>]+[\\/]+)+(?=[^\s\\/])",
+    re.MULTILINE,
+)
+
+
+def label(name: str) -> str:
+    """Return a name as a heading: `marker_size` -> `Marker size`."""
+    words = re.sub(r"[_-]+", " ", name).strip()
+    return words[:1].upper() + words[1:]
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return a hint at the one of `names` that the author probably meant, with a blank before it, or nothing."""
+    matches = difflib.get_close_matches(name, list(names), n=1, cutoff=0.75)
+    return f" Did you mean '{matches[0]}'?" if matches else ""
+
+
+def value_text(value: Any) -> str:
+    """Return a value that an author wrote, a type or the keywords of a control say, as an error names it."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={value_text(item)}" for key, item in value.items()) or "nothing"
+    if inspect.isfunction(value):
+        return "a function of its own"
+    return getattr(value, "__name__", None) if isinstance(value, type) else repr(value)
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text that is longer than `longest` characters without its middle."""
+    return text if len(text) <= longest else f"{text[: longest // 2]} … {text[-longest // 2 :]}"
+
+
+def writable(text: str) -> str:
+    """Return a text as UTF-8 can hold it: Python and JSON know half of a surrogate pair, which is no character."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def without_folders(text: str) -> str:
+    """Return a message without the folders of absolute paths, which no viewer may see: `/srv/a/b.csv` -> `b.csv`."""
+    return FOLDERS.sub("", text)
