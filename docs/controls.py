@@ -13,7 +13,7 @@ import nbformat
 from nbformat import v4
 from playwright.sync_api import sync_playwright
 
-from dashboard.controls import declaration
+from dashboard import controls
 from dashboard.pages.page import Page
 from tests.support import browsers, servers
 from tests.support.visitors import prepared, run
@@ -143,7 +143,7 @@ cell:
 def text() -> str:
     """The whole file."""
     page = example_page()
-    received = declaration.values(page.controls, page.new_parameters())
+    received = controls.values(page.controls, page.new_parameters())
     kinds = {control.name: control.kind.parameter.__name__ for control in page.controls}
     sections = [_section(example, kinds[example.name], received[example.name]) for example in EXAMPLES]
     return "".join([INTRODUCTION, IMPORTS, "```\n", *sections])

@@ -51,7 +51,7 @@ def positions(control: Control, parameter: param.Parameter) -> list[Any]:
     """Where to try one control, as its Parameter holds the values; nothing that a reader could not choose."""
     find = next((POSITIONS[base] for base in type(parameter).__mro__ if base in POSITIONS), _ends)
     found = [*find(parameter), *([None] if parameter.allow_None else [])]
-    return [value for value in found if controls.admitted(parameter, value) is value]
+    return [value for value in found if controls.value_or_default(parameter, value) is value]
 
 
 def words(control: Control, parameter: param.Parameter, value: Any) -> str:

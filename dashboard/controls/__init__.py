@@ -1,15 +1,17 @@
 """Controls: the arguments of nodes that a viewer sets."""
 
 from dashboard.controls import text
-from dashboard.controls.declaration import Control, admitted, convert, declare, evaluation_order, parameterized, values
+from dashboard.controls.control import Control, convert, definition, parameterized, value_or_default, values
+from dashboard.controls.declaration import declare, evaluation_order
 
 __all__ = [
     "Control",
-    "admitted",
     "convert",
     "declare",
+    "definition",
     "evaluation_order",
     "parameterized",
     "text",
+    "value_or_default",
     "values",
 ]

@@ -23,7 +23,7 @@ from urllib.parse import unquote
 
 import param
 
-from dashboard.controls.declaration import Control
+from dashboard.controls.control import Control, admits
 
 NAMED = 12  # so many choices an error lists
 
@@ -35,10 +35,11 @@ def read(control: Control, parameter: param.Parameter, text: str) -> Any:
         return None
     try:
         value = form.read(control, parameter, text)
-        parameter._validate(value)
+        if admits(parameter, value):
+            return value
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{control.name}={text!r}: must be {form.says(control, parameter)}.") from None
-    return value
+        pass
+    raise ValueError(f"{control.name}={text!r}: must be {form.says(control, parameter)}.")
 
 
 def write(control: Control, parameter: param.Parameter, value: Any) -> str:

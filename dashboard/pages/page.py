@@ -30,7 +30,6 @@ from dashboard.wording import label
 
 log = logging.getLogger(__name__)
 LOADER = ThreadPoolExecutor(1, thread_name_prefix="notebook")  # what authors write at top level expects to run alone
-OF_A_CLASS = {"owner", "watchers"}  # what param notes of where a Parameter stands, not of what it is
 
 
 class Page:
@@ -127,7 +126,7 @@ class Page:
     def fields(self) -> list[tuple[type, dict[str, Any]]]:
         """All that param knows of each control: two pages with equal ones have the same fields."""
         parameters = [self._class.param[control.attribute] for control in self.controls] if self._class else []
-        return [(type(parameter), _told(parameter)) for parameter in parameters]
+        return [(type(parameter), controls.definition(parameter)) for parameter in parameters]
 
     def new_parameters(self) -> param.Parameterized:
         """The controls of one visitor, at their defaults."""
@@ -153,7 +152,8 @@ class Page:
         for control in controls.evaluation_order(self.controls, self.pipeline):
             domain = {keyword: await self._domain(control, keyword, received) for keyword in control.domains}
             parameter = parameters[control.attribute] = control.parameter(domain)
-            value = valid[control.attribute] = controls.admitted(parameter, values.get(control.attribute, MISSING))
+            wanted = values.get(control.attribute, MISSING)
+            value = valid[control.attribute] = controls.value_or_default(parameter, wanted)
             received[control.name] = controls.convert(control, value)
         ordered = {control.attribute: parameters[control.attribute] for control in self.controls}
         return ordered, valid
@@ -208,10 +208,6 @@ class Page:
         self.controls = controls.declare(self.pipeline)
         cells = (cell for one in self.pipeline.notebooks.values() for cell in one.cells if cell.exported)
         self.bundles = frozenset().union(*(bundles_named_in(cell.source) for cell in cells))
-
-
-def _told(parameter: param.Parameter) -> dict[str, Any]:
-    return {slot: getattr(parameter, slot) for slot in parameter._all_slots_ if slot not in OF_A_CLASS}
 
 
 def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookError:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dashboard import errors
-from dashboard.components import fields
+from dashboard.components.fields import WIDGETS
 from dashboard.controls import kinds
 from docs import __main__ as made
 from docs import controls as docs_of_controls
@@ -44,7 +44,7 @@ def test_the_fix_for_an_optional_annotated_type_works(tmp_path, monkeypatch, wri
 
 def test_every_kind_of_parameter_and_every_widget_has_its_section():
     shown = {control.kind.parameter for control in docs_of_controls.example_page().controls}
-    assert shown >= {kind for _, kind, _ in kinds.SCALARS} | {*kinds.RANGES.values(), *fields.WIDGETS}
+    assert shown >= {kind for _, kind, _ in kinds.SCALARS} | {*kinds.RANGES.values(), *WIDGETS}
 
 
 def test_every_example_has_its_section_and_its_picture():

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import settings
-from dashboard.controls import declaration
+from dashboard import controls, settings
 from dashboard.pages.page import Page
 from dashboard.results.store import Results
 
@@ -39,7 +38,7 @@ def test_the_notebook_of_five_minutes_is_a_page(page):
 def test_each_of_its_views_is_drawn(page):
     async def draw():
         await page.prepare()
-        chosen = declaration.values(page.controls, page.new_parameters())
+        chosen = controls.values(page.controls, page.new_parameters())
         return [await page.results.get(page.pipeline, view.name, chosen) for view in page.views]
 
     figure, table = asyncio.run(draw())

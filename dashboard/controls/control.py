@@ -1,0 +1,230 @@
+"""One control of a page, and the param Parameter that it becomes once its domain is known.
+
+A domain may depend on the data: `Control.parameter` gets what the nodes found, and brings it into the form that param
+takes. What an annotation means is said in `kinds`; how arguments become controls, in `declaration`.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import param
+
+from dashboard import errors
+from dashboard.controls.kinds import COLLECTIONS, RANGES, Kind
+from dashboard.errors import NotebookError, Place
+from dashboard.pipeline import MISSING
+from dashboard.wording import label
+
+OF_A_CLASS = {"owner", "watchers"}  # what param notes of where a Parameter stands, not of what it is
+
+
+@dataclass(frozen=True)
+class Control:
+    """An argument of nodes that a viewer sets.
+
+    Parameters
+    ----------
+    name: the argument's name.
+    kind: what its annotation means.
+    keywords: what the author says of it besides, as far as it does not depend on data.
+    default: the argument's default, MISSING without one.
+    place: the function that mentions it first.
+    domains: the keywords whose values are results of nodes (`species.objects`).
+    own_parameter: the author's own Parameter, where the annotation holds one.
+    """
+
+    name: str
+    kind: Kind
+    keywords: Mapping[str, Any]
+    default: Any
+    place: Place
+    domains: tuple[str, ...] = ()
+    own_parameter: param.Parameter | None = None
+
+    @property
+    def attribute(self) -> str:
+        """Its attribute of the Parameterized class: the name, unless every Parameterized has such an attribute."""
+        return f"{self.name}_" if hasattr(param.Parameterized, self.name) else self.name
+
+    def domain_nodes(self) -> tuple[str, ...]:
+        """The names of the nodes that compute its domain."""
+        return tuple(f"{self.name}.{keyword}" for keyword in self.domains)
+
+    def parameter(self, domain: Mapping[str, Any] | None = None) -> param.Parameter:
+        """The param Parameter, with the values of the keywords that depend on data.
+
+        Raises NotebookError when the default lies outside the domain, or param refuses a keyword.
+        """
+        if self.own_parameter is not None:
+            return _copy_of_own(self, self.own_parameter)
+        keywords = {"label": label(self.name), **self.kind.keywords, **self.keywords, **(domain or {})}
+        try:
+            _normalize(self.kind, keywords)
+            # Without a default first: then an error is one of the keywords, not of the default.
+            self.kind.parameter(**{**keywords, "default": None, "allow_None": True})
+        except (TypeError, ValueError, OverflowError) as error:
+            raise bad_keyword(self, error) from error
+        if "objects" in keywords and not keywords["objects"]:
+            raise NotebookError(self.place, errors.NO_CHOICE, name=self.name)
+        try:
+            return self.kind.parameter(**keywords, default=_default(self, keywords))
+        except (TypeError, ValueError) as error:
+            has_default = self.default is not MISSING and self.default is not None
+            raise (_outside(self, self.default, keywords) if has_default else bad_keyword(self, error)) from error
+
+
+def parameterized(name: str, parameters: Mapping[str, param.Parameter]) -> type[param.Parameterized]:
+    """A Parameterized class with these parameters by attribute name; each viewer gets an instance."""
+    return type(name, (param.Parameterized,), dict(parameters))
+
+
+def values(controls: Iterable[Control], parameters: param.Parameterized) -> dict[str, Any]:
+    """What the nodes receive: the value of every control, in the type that its author wrote."""
+    return {control.name: convert(control, getattr(parameters, control.attribute)) for control in controls}
+
+
+def convert(control: Control, value: Any) -> Any:
+    """A value in the type that the author wrote; None stays None."""
+    return None if value is None else control.kind.convert(value)
+
+
+def admits(parameter: param.Parameter, value: Any) -> bool:
+    """Whether the Parameter takes a value."""
+    try:
+        # param has no public way to ask without an object whose attribute is set. Checked with param 2.4.2.
+        parameter._validate(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def value_or_default(parameter: param.Parameter, value: Any) -> Any:
+    """A value if the Parameter takes it, else the Parameter's default, which `MISSING` asks for."""
+    return value if value is not MISSING and admits(parameter, value) else parameter.default
+
+
+def definition(parameter: param.Parameter) -> dict[str, Any]:
+    """All that param knows of a Parameter, by the name of the slot, but not of the class that it stands in.
+
+    Two Parameters of one class with equal definitions have the same field.
+    """
+    return {slot: value for slot, value in parameter.__getstate__().items() if slot not in OF_A_CLASS}
+
+
+# From domains to Parameters -------------------------------------------------------------------------------------------
+
+
+def _normalize(kind: Kind, keywords: dict[str, Any]) -> None:
+    """Domains as data gives them (arrays, Series, numpy numbers, Timestamps) in the form that param takes."""
+    for keyword in ("bounds", "softbounds"):
+        if keywords.get(keyword) is not None:
+            low, high = keywords[keyword]
+            keywords[keyword] = (_bound(kind, low), _bound(kind, high))
+    if "objects" in keywords:
+        keywords["objects"] = _objects(kind, keywords["objects"], bool(keywords.get("allow_None")))
+
+
+def _bound(kind: Kind, value: Any) -> Any:
+    value = _to_python(value)
+    if value is None and kind.parameter not in RANGES.values():
+        return None  # open
+    if value is None or value != value:
+        raise ValueError(f"an end of the bounds is {value}")
+    return kind.item(value)
+
+
+def _objects(kind: Kind, objects: Any, may_be_none: bool) -> list[Any] | dict[str, Any]:
+    if isinstance(objects, set | frozenset):
+        objects = sorted(objects, key=str)  # a set has another order in each process
+    named = dict(objects) if isinstance(objects, Mapping) else None
+    items = [convert_exactly(kind.item, item) for item in (named.values() if named is not None else objects)]
+    if items and may_be_none and None not in items:
+        named = {"None": None, **(named or {str(item): item for item in items})}
+        items = [None, *items]
+    return items if named is None else dict(zip(named, items, strict=True))
+
+
+def _to_python(value: Any) -> Any:
+    """A numpy number as Python's; its datetimes only in microseconds have a counterpart."""
+    if not hasattr(value, "dtype") or not hasattr(value, "item"):
+        return value
+    return value.astype("M8[us]").item() if value.dtype.kind == "M" else value.item()
+
+
+def convert_exactly(convert: Callable[[Any], Any], value: Any) -> Any:
+    """A value in the type that the author wrote, unless that would change it: 10.5 does not become 10."""
+    value = _to_python(value)
+    try:
+        converted = convert(value)
+    except (TypeError, ValueError, OverflowError):
+        return value
+    return converted if isinstance(converted, datetime.date) or converted == value else value
+
+
+def _default(control: Control, keywords: Mapping[str, Any]) -> Any:
+    if control.default is MISSING or control.default is None:
+        return _first_value(control.kind.parameter, keywords)
+    item = partial(convert_exactly, control.kind.item)
+    if control.kind.parameter is param.ListSelector:
+        return list(map(item, control.default))
+    if control.kind.parameter in RANGES.values():
+        return tuple(map(item, control.default))
+    return item(control.default)
+
+
+def _first_value(kind: type[param.Parameter], keywords: Mapping[str, Any]) -> Any:
+    """The value of a control without a default: the first object, the lower bound; of many or a range, the whole."""
+    ends = keywords.get("bounds") or keywords.get("softbounds")
+    objects = keywords.get("objects")
+    choices = list(objects.values() if isinstance(objects, Mapping) else objects or ())
+    if keywords.get("allow_None"):
+        return None
+    if kind is param.ListSelector or kind in RANGES.values():
+        return choices or ends
+    if choices:
+        return choices[0]
+    return next((end for end in ends or () if end is not None), False if kind is param.Boolean else None)
+
+
+def _copy_of_own(control: Control, own: param.Parameter) -> param.Parameter:
+    """The author's own Parameter, for this control: with its label and its default."""
+    keywords = {keyword: getattr(own, keyword, None) for keyword in ("bounds", "softbounds", "objects")}
+    keywords["allow_None"] = own.allow_None and type(own) not in (param.ListSelector, *RANGES.values())
+    parameter = copy.copy(own)
+    parameter.label = own.label or label(control.name)
+    parameter.default = _first_value(type(own), keywords) if control.default is None else control.default
+    if type(parameter.default) in COLLECTIONS and isinstance(own, param.ListSelector):
+        parameter.default = list(parameter.default)
+    if not admits(parameter, parameter.default):
+        raise _outside(control, parameter.default, keywords)
+    return parameter
+
+
+# Errors ---------------------------------------------------------------------------------------------------------------
+
+
+def bad_keyword(control: Control, reason: object) -> NotebookError:
+    """The error for a keyword that param refuses."""
+    keywords = ", ".join(sorted(map(str, [*control.keywords, *control.domains])))
+    kind = f"param.{control.kind.parameter.__name__}"
+    values = {"name": control.name, "keywords": keywords, "kind": kind, "reason": reason}
+    return NotebookError(control.place, errors.BAD_KEYWORD, **values)
+
+
+def _outside(control: Control, default: Any, keywords: Mapping[str, Any]) -> NotebookError:
+    values = {"name": control.name, "default": default, "reason": _describe_domain(keywords)}
+    return NotebookError(control.place, errors.OUTSIDE_DOMAIN, **values)
+
+
+def _describe_domain(keywords: Mapping[str, Any]) -> str:
+    if objects := keywords.get("objects"):
+        first = list(itertools.islice(objects.values() if isinstance(objects, Mapping) else objects, 6))
+        return "objects " + ", ".join(map(repr, first)) + (", ..." if len(objects) > 6 else "")
+    return f"bounds {keywords['bounds']}" if keywords.get("bounds") else "it is of another type"
