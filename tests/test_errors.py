@@ -7,7 +7,8 @@ import pytest
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place, Rule
-from dashboard.pages.page import Page, explain
+from dashboard.pages.page import Page
+from dashboard.pages.reasons import explain
 from dashboard.results.store import Results
 from tests.support.breaches import BREACHES, ELSEWHERE
 

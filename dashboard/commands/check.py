@@ -127,7 +127,7 @@ async def _try(report: Report, view: Node, setting: Setting) -> None:
     at = setting.words or "the defaults"
     try:
         for node in pipeline.upstream(view.name):
-            result = await report.page.results.get(pipeline, node.name, setting.values)
+            result = await report.page.result(node, setting.values)
             report.note(node, result.seconds, result.bytes, at)
         _show(view, result.value)
     except Exception as error:  # noqa: BLE001 - an author's function may raise anything

@@ -106,7 +106,7 @@ def _labels(parameter: param.Selector, values: Iterable[Any]) -> list[str]:
 async def _drawn(page: Page, view: Node, values: Mapping[str, Any]) -> Card:
     """A view in its card. One that fails fails the file: nobody is there to move a control and try again."""
     try:
-        result = await page.results.get(page.pipeline, view.name, values)
+        result = await page.result(view, values)
     except Exception as error:  # an author's function may raise anything
         raise explain(page.pipeline, view, error) from error
     card = Card(view)

@@ -12,7 +12,7 @@ import asyncio
 import functools
 import logging
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import escape
@@ -32,8 +32,7 @@ from dashboard.errors import NotebookError
 from dashboard.figures import one_message
 from dashboard.jupyter.connection import Connection, front_end
 from dashboard.jupyter.kernel import Kernel, KernelPage
-from dashboard.notebook import Notebook
-from dashboard.pages import Page, Visit
+from dashboard.pages import Host, Page, Visit, commit, situation_of
 from dashboard.pages import address as state
 from dashboard.pipeline import Node
 from dashboard.results import Results
@@ -76,7 +75,7 @@ class Output:
 
     def __init__(self, kernel: Kernel):
         self._kernel, self._results = kernel, Results()
-        self._visit: PreviewVisit | None = None
+        self._visit: Visit | None = None
         self._sections: dict[str, Section] = {}
         self._renewal: asyncio.Task[None] | None = None
         self._intro = pn.pane.HTML(**_look("intro"))
@@ -114,67 +113,27 @@ class Output:
             inline_styles(self.document)
 
     def _admit(self, page: Page) -> None:
-        told = {}
+        texts = {}
         if self._visit:
-            told = self._visit.told
+            texts = _texts(self._visit)
             self._visit.end()
             self._results.forget(self._visit.page.pipeline)
-        self._visit = PreviewVisit(page, self.document, told, self._card)
+        host = Host(self._card, _commit, _situation, _own_frames)
+        self._visit = Visit(page, self.document, ColumnDataSource(), texts, host)
         self._intro.object = f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}"
         self._cards[:] = [self._sections[view.name].root for view in page.views]
         self._sidebar[:] = self._visit.roots[len(page.views) :]
         self._board[:] = [self._sidebar, self._cards] if page.controls else [self._cards]
         self._root[:] = [self._intro, self._board]
+        self._visit.updates.begin_with_all()  # a notebook that is saved without its kernel has all pictures
         self._visit.begin()
 
     def _card(self, view: Node) -> Card:
         """The card of a view, which is the one that it had before."""
         if view.name not in self._sections:
             self._sections[view.name] = Section(view)
-        self._sections[view.name].take(view)
+        self._sections[view.name].show_view(view)
         return self._sections[view.name].card
-
-
-class PreviewVisit(Visit):
-    """The author's own visit, which ends when its page is replaced by another."""
-
-    def __init__(self, page: Page, document: Document, told: dict[str, str], card: Callable[[Node], Card]):
-        self._ended = False
-        super().__init__(page, document, ColumnDataSource(), told, card)
-
-    @property
-    def told(self) -> dict[str, str]:
-        """What an address would say of the controls, for the next page to begin with."""
-        query = state.search(self.page, self.parameters).removeprefix("?")
-        said = parse_qsl(query, keep_blank_values=True)
-        return {name: text for name, text in said if name not in state.OURS}
-
-    def begin(self) -> None:
-        for card in self.cards:
-            self._show_stored(card)  # a notebook that is saved without its kernel has all pictures
-        super().begin()
-        self._follow_all(card for card in self.cards if not self._stored(card))  # also where the last picture is shown
-
-    def end(self) -> None:
-        """What is still being computed will show nowhere."""
-        self._ended = True
-        for task in tuple(self._tasks):
-            task.cancel()
-
-    def _follow_all(self, cards: Iterable[Card]) -> None:
-        if not self._ended:
-            super()._follow_all(cards)
-
-    def _change(self, change: Callable[[], None]) -> None:
-        with one_message(self.document):
-            super()._change(change)
-            inline_styles(self.document)
-
-    def _situation(self, card: Card) -> Situation:
-        return replace(super()._situation(card), reset="")  # an output has no address: a link would leave JupyterLab
-
-    def _fail(self, card: Card, error: Exception) -> None:
-        card.fail(self._explain(card, error), _own_frames(self.page.pipeline.notebook, error))
 
 
 class Section:
@@ -185,11 +144,45 @@ class Section:
         self._heading = pn.pane.HTML(**_look("heading"))
         self.root = pn.Column(self._heading, self.card.root, **_look("card"))
 
-    def take(self, view: Node) -> None:
+    def show_view(self, view: Node) -> None:
         """Show this view, which may have another title than before."""
         self.card.node = view
         self._heading.object = f"<h2>{escape(view.title)}</h2>{markdown.html(view.help)}"
         self.root.css_classes = ["card", view.options.get("width", "half")]
+
+
+# What an output does in its own way, where a browser's page is a `Host` of the server's -------------------------------
+
+
+def _commit(document: Document, change: Callable[[], None]) -> None:
+    with one_message(document):
+        commit(document, change)
+        inline_styles(document)
+
+
+def _situation(*about: Any) -> Situation:
+    """As on a page, without its address: the link would leave JupyterLab."""
+    return replace(situation_of(*about), reset="")
+
+
+def _own_frames(page: Page, error: BaseException) -> str:
+    """The author's part of a traceback, which names cells as Jupyter does."""
+    notebook = page.pipeline.notebook
+    names = {notebook.filename(cell): f"Cell {cell.number}" for cell in notebook.cells}
+    own = error.__traceback__
+    while own and own.tb_frame.f_code.co_filename not in names:
+        own = own.tb_next
+    text = "".join(traceback.format_exception(type(error), error, own, chain=False)) if own else ""
+    for name, cell in names.items():
+        text = text.replace(f'File "{name}"', cell)
+    return text
+
+
+def _texts(visit: Visit) -> dict[str, str]:
+    """What an address would say of the controls, for the next page to begin with."""
+    query = state.search(visit.page, visit.parameters).removeprefix("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return {name: text for name, text in pairs if name not in state.OURS}
 
 
 async def _ready(page: Page) -> Page:
@@ -222,15 +215,3 @@ def _in_words(page: Page) -> str:
         return str(page.error)
     controls = ", ".join(control.name for control in page.controls) or "none"
     return f"{page.title}. Controls: {controls}. Views: {', '.join(view.title for view in page.views) or 'none'}."
-
-
-def _own_frames(notebook: Notebook, error: Exception) -> str:
-    """The author's part of a traceback, which names cells as Jupyter does."""
-    names = {notebook.filename(cell): f"Cell {cell.number}" for cell in notebook.cells}
-    own = error.__traceback__
-    while own and own.tb_frame.f_code.co_filename not in names:
-        own = own.tb_next
-    text = "".join(traceback.format_exception(type(error), error, own, chain=False)) if own else ""
-    for name, cell in names.items():
-        text = text.replace(f'File "{name}"', cell)
-    return text

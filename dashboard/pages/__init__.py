@@ -1,17 +1,21 @@
 """Pages: a notebook as a page, all of them as a site, one viewer's visit."""
 
 from dashboard.pages import address
-from dashboard.pages.page import Page, explain
+from dashboard.pages.page import Page
+from dashboard.pages.reasons import explain, situation_of
 from dashboard.pages.site import Query, Report, Site, the_site
-from dashboard.pages.visit import Visit
+from dashboard.pages.visit import Host, Visit, commit
 
 __all__ = [
+    "Host",
     "Page",
     "Query",
     "Report",
     "Site",
     "Visit",
     "address",
+    "commit",
     "explain",
+    "situation_of",
     "the_site",
 ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir, suppress
@@ -25,7 +24,7 @@ from dashboard.errors import NotebookError, Place
 from dashboard.figures import bundles_named_in
 from dashboard.notebook import Notebook, NotebookModule, imports, ipynb
 from dashboard.pipeline import MISSING, Node, Pipeline
-from dashboard.results import Results
+from dashboard.results import Progress, Result, Results
 from dashboard.wording import label
 
 log = logging.getLogger(__name__)
@@ -132,6 +131,18 @@ class Page:
         """The controls of one visitor, at their defaults."""
         return self._class()
 
+    async def result(self, node: Node, values: Mapping[str, Any]) -> Result:
+        """The result of a node for these values of the controls, computed when nobody has asked for it before."""
+        return await self.results.get(self.pipeline, node.name, values)
+
+    def stored(self, node: Node, values: Mapping[str, Any]) -> Result | None:
+        """The result of a node for these values, if it is there already."""
+        return self.results.peek(self.pipeline, node.name, values)
+
+    def progress(self, name: str, values: Mapping[str, Any]) -> Progress | None:
+        """How far the node or domain of this name is, or one that it needs; None when nothing is computed for it."""
+        return self.results.progress(self.pipeline, name, values)
+
     async def warm(self) -> None:
         """Compute every view at its defaults, from top to bottom, so that the first visitor finds a result.
 
@@ -139,7 +150,7 @@ class Page:
         """
         for view in self.views:
             with suppress(Exception):
-                self.need((await self.results.get(self.pipeline, view.name, self.defaults)).value)
+                self.need((await self.result(view, self.defaults)).value)
         self.edition += 1  # the HTML knows now how much room each picture takes
 
     async def resolve(self, values: Mapping[str, Any]) -> tuple[dict[str, param.Parameter], dict[str, Any]]:
@@ -208,23 +219,6 @@ class Page:
         self.controls = controls.declare(self.pipeline)
         cells = (cell for one in self.pipeline.notebooks.values() for cell in one.cells if cell.exported)
         self.bundles = frozenset().union(*(bundles_named_in(cell.source) for cell in cells))
-
-
-def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookError:
-    """A node's failure in the words of the notebook: cell, line and function where it happened."""
-    if isinstance(error, NotebookError):
-        return error
-    place = pipeline.innermost(error) or node.place
-    rule = errors.SOURCE_RAISED if _in_source(pipeline, node, error) else errors.NODE_RAISED
-    raised = NotebookError(place, rule, kind=type(error).__name__, message=error)
-    return notebook.not_exported(pipeline.notebooks[place.notebook], place, error) or raised
-
-
-def _in_source(pipeline: Pipeline, node: Node, error: BaseException) -> bool:
-    """Whether it happened while data came in; a view without inputs, which is a source too, rather draws."""
-    upstream = pipeline.upstream(node.name)
-    sources = {one.code for one in upstream if not one.inputs and one not in pipeline.views}
-    return any(frame.f_code in sources for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def find(folder: Path, results: Results) -> list[Page]:

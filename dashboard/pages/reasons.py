@@ -1,31 +1,69 @@
-"""What is known around a view that has nothing to show: may something explain it, and what can its viewer do?"""
+"""Why a view shows nothing: in words for its viewer, who learns what can be done, and for its author.
+
+`explain` is a node's failure, told by cell, line and function. `situation_of` is what may leave a view empty though
+nothing failed, and the way on from there. `details` is the traceback, which the author alone gets to see.
+"""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
+import panel as pn
 import param
 
+from dashboard import errors, notebook
 from dashboard.components import Situation
+from dashboard.errors import NotebookError
 from dashboard.pages import address
 from dashboard.pages.page import Page
-from dashboard.pipeline import Node
+from dashboard.pipeline import Node, Pipeline
 from dashboard.results import value_types
 
 
-def around(page: Page, view: Node, parameters: param.Parameterized, chosen: Mapping[str, Any]) -> Situation:
-    """The situation of a view while the controls stand at these parameters, of which its nodes received `chosen`."""
+def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookError:
+    """A node's failure in the words of the notebook: cell, line and function where it happened."""
+    if isinstance(error, NotebookError):
+        return error
+    place = pipeline.innermost(error) or node.place
+    rule = errors.SOURCE_RAISED if _in_source(pipeline, node, error) else errors.NODE_RAISED
+    raised = NotebookError(place, rule, kind=type(error).__name__, message=error)
+    return notebook.not_exported(pipeline.notebooks[place.notebook], place, error) or raised
+
+
+def _in_source(pipeline: Pipeline, node: Node, error: BaseException) -> bool:
+    """Whether it happened while data came in; a view without inputs, which is a source too, rather draws."""
+    upstream = pipeline.upstream(node.name)
+    sources = {one.code for one in upstream if not one.inputs and one not in pipeline.views}
+    return any(frame.f_code in sources for frame, _ in traceback.walk_tb(error.__traceback__))
+
+
+def is_dev() -> bool:
+    """Whether the server was started with `--dev`, so that it is the author who looks at the pages."""
+    return pn.config.autoreload
+
+
+def details(page: Page | None, error: BaseException) -> str:
+    """The traceback for an author, who serves with `--dev`; nothing for a viewer. It is the same for each page."""
+    return "".join(traceback.format_exception(error)) if is_dev() else ""
+
+
+def situation_of(page: Page, view: Node, parameters: param.Parameterized, values: Mapping[str, Any]) -> Situation:
+    """What is known around a view that has nothing to show, while the controls stand at these parameters.
+
+    `values` are what the nodes receive of them, by the controls' names.
+    """
     if not page.pipeline.depends_on(view.name):
-        return Situation(without_rows=_lacks_rows(page, view, chosen), fixed=True)
-    unchosen = _unchosen(page, view, parameters, chosen)
-    return Situation(address.reset(page, parameters), unchosen, _lacks_rows(page, view, chosen))
+        return Situation(without_rows=_lacks_rows(page, view, values), fixed=True)
+    unchosen = _unchosen(page, view, parameters, values)
+    return Situation(address.reset(page, parameters), unchosen, _lacks_rows(page, view, values))
 
 
-def _unchosen(page: Page, view: Node, parameters: param.Parameterized, chosen: Mapping[str, Any]) -> tuple[str, ...]:
+def _unchosen(page: Page, view: Node, parameters: param.Parameterized, values: Mapping[str, Any]) -> tuple[str, ...]:
     """Labels of the view's controls of which nothing is chosen, though by default something is."""
     depends_on = page.pipeline.depends_on(view.name)
-    empty = [control for control in page.controls if control.name in depends_on and _is_none_of(chosen[control.name])]
+    empty = [control for control in page.controls if control.name in depends_on and _is_none_of(values[control.name])]
     blamed = [control for control in empty if not _is_none_of(page.defaults[control.name])]
     return tuple(parameters.param[control.attribute].label for control in blamed)
 
@@ -34,8 +72,8 @@ def _is_none_of(value: Any) -> bool:
     return isinstance(value, list | tuple | set | frozenset) and not value
 
 
-def _lacks_rows(page: Page, view: Node, chosen: Mapping[str, Any]) -> bool:
+def _lacks_rows(page: Page, view: Node, values: Mapping[str, Any]) -> bool:
     """Whether a table that the view is drawn from, as far as it is there, has no rows."""
     above = page.pipeline.upstream(view.name)[:-1]
-    stored = (page.results.peek(page.pipeline, node.name, chosen) for node in above)
+    stored = (page.stored(node, values) for node in above)
     return any(result is not None and value_types.is_empty(result.value) for result in stored)

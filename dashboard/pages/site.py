@@ -156,7 +156,7 @@ class Site:
         """Have a document go on with what its notebook says now, zoom and all, if only pictures may have changed."""
         page, seen = self._now(document)
         if seen and (visit := seen.of()) and visit.page is not page and _same(seen.sight, self._sight(page)):
-            visit.take(page)
+            visit.use_page(page)
 
     def is_outdated(self, document: Document) -> bool:
         """Whether a document must be loaded again to show the site as it is now. Known with `--dev` alone."""
@@ -215,7 +215,7 @@ class Site:
             self._seen[document].of = ref(visit)  # which holds its document, hence weakly
         for root in visit.roots:
             root.server_doc(document, title=document.title, location=False)
-        document.add_root(visit.sight)
+        document.add_root(visit.visible_cards)
         visit.begin()
 
     def frame(self, page: Page | None) -> dict[str, Any]:
@@ -240,7 +240,7 @@ class Site:
         return Report(pages, tuple(self._source(page, node) for page in self.pages for node in page.sources))
 
     def _source(self, page: Page, node: Node) -> Part:
-        stored = self.results.peek(page.pipeline, node.name, {})
+        stored = page.stored(node, {})
         state = "fresh" if stored else "failed" if node.name in page.failed_sources else page.state
         return Part(f"{page.slug}.{node.name}", state, stored and round(self.results.age(stored), 1))
 

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.components import height, markdown
 from dashboard.figures import Drawing
 from dashboard.pages.page import Page
-from dashboard.pages.visit import details
+from dashboard.pages.reasons import details
 from dashboard.pipeline import Node
 from dashboard.static_files import address
 
@@ -53,7 +53,7 @@ def widths(page: Page | None) -> list[str]:
 
 
 def _card(page: Page, view: Node) -> dict[str, Any]:
-    stored = page.results.peek(page.pipeline, view.name, page.defaults) if page.state == "ok" else None
+    stored = page.stored(view, page.defaults) if page.state == "ok" else None
     return {
         "name": view.name,
         "title": view.title,
@@ -75,5 +75,5 @@ def _explained(page: Page | None) -> dict[str, str] | None:
     if page is None or page.error is None:
         return None
     error = page.error
-    told = details(error.__cause__ or error)
+    told = details(page, error.__cause__ or error)
     return {"place": str(error.place), "problem": error.problem, "fix": error.fix, "details": told}

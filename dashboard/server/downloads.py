@@ -92,10 +92,10 @@ async def chosen(page: Page, texts: Mapping[str, str]) -> dict[str, Any]:
 
 async def _drawn_from(page: Page, view: Node, values: Mapping[str, Any]) -> dict[str, Any]:
     """The table that the view is, else the results of its inputs, by node."""
-    shown = await page.results.get(page.pipeline, view.name, values)
+    shown = await page.result(view, values)
     if data_files.is_table(shown.value):
         return {view.name: shown.value}
-    return {name: (await page.results.get(page.pipeline, name, values)).value for name in view.inputs}
+    return {name: (await page.result(page.pipeline[name], values)).value for name in view.inputs}
 
 
 def _files(results: Mapping[str, Any]) -> dict[str, File]:

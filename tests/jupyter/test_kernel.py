@@ -5,7 +5,7 @@ from ipykernel.compiler import XCachingCompiler
 from IPython.core.interactiveshell import InteractiveShell
 
 from dashboard.jupyter.kernel import Kernel, KernelPage, stands_on
-from dashboard.pages.page import explain
+from dashboard.pages.reasons import explain
 from dashboard.results.store import Results
 from tests.support.visitors import run
 

@@ -16,7 +16,8 @@ from dashboard.commands import show
 from dashboard.controls import declaration
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import imports, loader
-from dashboard.pages.page import Page, explain
+from dashboard.pages.page import Page
+from dashboard.pages.reasons import explain
 from dashboard.pipeline import wiring
 from dashboard.results.store import Results
 from dashboard.server import notebook_html

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard import errors
-from dashboard.pages.page import Page, explain, find
+from dashboard.pages.page import Page, find
 from dashboard.results import value_types
 from dashboard.results.store import Results
 from tests.support.visitors import module, prepared, run
@@ -137,15 +137,6 @@ def test_a_source_that_fails_leaves_the_page_and_shows_in_the_cards_that_need_it
     assert "the source data() failed" in caplog.text
     run(found.warm())
     assert [bool(found.results.peek(found.pipeline, view.name, {})) for view in found.views] == [False, True]
-
-
-def test_a_failure_is_explained_with_cell_line_and_function(page):
-    found = page("#| export\nimport math", "#| export\ndef root(n: int = -1):\n    return math.sqrt(n)")
-    with pytest.raises(ValueError) as failure:
-        run(found.results.get(found.pipeline, "root", {"n": -1}))
-    explained = explain(found.pipeline, found.pipeline["root"], failure.value)
-    assert str(explained.place) == "first_page.ipynb, cell 2, line 3, root()"
-    assert explained.problem.startswith("ValueError: math domain error")
 
 
 def test_notebooks_are_found_in_name_order_without_hidden_ones(tmp_path):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from tqdm import tqdm
 
-from dashboard.pages.visit import HEAD_START
+from dashboard.pages.updates import HEAD_START
 from dashboard.results.progress import Progress, Work
 from tests.support.visitors import Visitor, a_few_turns, turn_clock, until
 

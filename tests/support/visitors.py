@@ -99,4 +99,4 @@ class Visitor:
 
     async def settled(self) -> None:
         """Wait until every card shows what it last had to show."""
-        await until(lambda: not self.visit._tasks)
+        await until(lambda: not self.visit.updates._tasks)

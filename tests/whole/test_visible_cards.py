@@ -32,7 +32,7 @@ ONE, TWO, GATED = range(3)
 
 def in_sight(visitor, *numbers):
     """The browser tells which cards are."""
-    visitor.visit.sight.indices = list(numbers)
+    visitor.visit.visible_cards.indices = list(numbers)
 
 
 def test_a_control_computes_what_is_in_sight_and_the_rest_when_it_comes_into_sight(visiting):
@@ -57,7 +57,7 @@ def test_what_is_up_to_date_is_not_asked_for_again_when_it_comes_into_sight(visi
         in_sight(visitor, ONE)
         states = visitor.states("two")
         in_sight(visitor, ONE, TWO)
-        assert not visitor.visit._tasks
+        assert not visitor.visit.updates._tasks
         assert states == []
 
 

@@ -1,0 +1,249 @@
+"""Which cards of a page are outdated, which are visible, and which are being computed.
+
+A control's change makes the views that depend on it outdated. What is stored is shown at once, all of it as one
+message. For the rest, each view has one follower at a time, which computes what is wanted now and, if that is not what
+is wanted any more, goes on with the latest: of a slider dragged fast the first position and the last are computed, and
+an older result never replaces a newer one.
+
+A card that the viewer cannot see waits: the browser reports which cards are visible, or will be after a little
+scrolling, and the others are computed when they are. A client that reports nothing, like one without a screen, gets
+them all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence, Set
+from functools import partial
+from typing import Any
+
+from dashboard.components import WAITING, Card
+from dashboard.pages.page import Page
+from dashboard.pages.reasons import explain
+from dashboard.results import Progress, Result
+
+log = logging.getLogger(__name__)
+AT_ONCE = 1  # so many pictures come with the document itself, the others when the browser has painted them
+HEAD_START = 0.06  # seconds that a view is given before those below it: Python computes one at a time, mostly
+SHOW_BUSY_AFTER = 0.15  # seconds until a card says that it is working; faster ones never flicker
+SHOW_REASON_AFTER = 1  # seconds until it says what is being computed
+REPEAT_EVERY = 0.25  # seconds from one report of progress to the next
+
+Change = Callable[[], None]  # of a document
+
+
+class Updates:
+    """What the cards of one visit still have to show. Everything here happens on one event loop.
+
+    Parameters
+    ----------
+    page: where results come from.
+    cards: the card of each of its views, in order.
+    values: what the nodes receive of the controls, by name. A new mapping replaces it when a control moves.
+    commit: makes a change of the document, whose lock is held already.
+    commit_locked: makes one as soon as the document's lock is free; none when its viewer has gone.
+    details: what an author wants to know of an error, as text; empty for a viewer.
+    all_visible: whether every card is visible and painted from the start, because no browser will report.
+
+    Attributes
+    ----------
+    renewal: the task that finds the domains of controls anew, if one is running; until it ends no result counts.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        cards: Sequence[Card],
+        values: Mapping[str, Any],
+        *,
+        commit: Callable[[Change], None],
+        commit_locked: Callable[[Change], Coroutine[Any, Any, None]],
+        details: Callable[[Page, BaseException], str],
+        all_visible: bool = False,
+    ):
+        self.page, self.cards, self.values = page, cards, values
+        self.renewal: asyncio.Task[None] | None = None
+        self._commit, self._commit_locked, self._details = commit, commit_locked, details
+        self._ended = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._followers: dict[Card, asyncio.Task[None]] = {}
+        self._asked: dict[Card, Mapping[str, Any]] = {}  # the values that its follower waits for
+        self._timers: dict[Card, asyncio.TimerHandle] = {}  # until a card that is being computed says so, or says more
+        self._visible = set(cards if all_visible else cards[:AT_ONCE])
+        self._painted = all_visible
+        for card in cards:
+            card.on_retry = self.retry
+        self._outdated: set[Card] = set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a view or a domain is being computed."""
+        return bool(self._followers or self.renewal)
+
+    def show_first(self) -> None:
+        """Show what comes with the document itself, as far as it is stored."""
+        for card in self.cards[:AT_ONCE]:
+            self._show_stored(card)
+        self._outdated = {card for card in self.cards if card.state == "starting"}
+
+    def begin(self, patience: float) -> None:
+        """Compute what is visible and not shown yet; after so many seconds of patience, all of it."""
+        self._follow_visible()
+        self._unseen = asyncio.get_running_loop().call_later(patience, self._assume_all_visible)
+
+    def begin_with_all(self) -> None:
+        """Show every view that is stored, and compute all others, whatever their cards show."""
+        for card in self.cards:
+            self._show_stored(card)
+        self._outdated.clear()
+        self._follow(card for card in self.cards if not self._stored(card))
+
+    def end(self) -> None:
+        """Stop: what is still being computed will show nowhere."""
+        self._ended = True
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    def use_page(self, page: Page) -> None:
+        """Show what the notebook says now, the same views and controls, for the values as they are now."""
+        self.page = page
+        for card, view in zip(self.cards, page.views, strict=True):
+            card.node = view
+        self._outdated.update(self.cards)
+        self._follow_visible()
+        if self._outdated:
+            self.start(self._commit_locked(partial(self._show_all, {})))
+
+    def follow(self, names: Set[str]) -> None:
+        """Bring the views that depend on the controls of these names up to date with their values now."""
+        wanted = [card for card in self.cards if names & self.page.pipeline.depends_on(card.node.name)]
+        stored = {} if self.renewal else {card: self._stored(card) for card in wanted if card in self._visible}
+        ready = {card: result for card, result in stored.items() if result}
+        self._outdated.update(wanted)
+        self._outdated -= ready.keys()
+        self._follow_visible()
+        if ready or self._outdated.intersection(wanted) or not wanted:  # else a follower will commit, address and all
+            self._commit(partial(self._show_all, ready))
+
+    def retry(self) -> None:
+        """Ask again for all that failed: a failure is not stored, and one source may be behind several cards."""
+        self._follow(card for card in self.cards if card.state == "failed")
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start a task that ends with this visit."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)  # the event loop alone would not keep it alive
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    # What the browser reports
+
+    def on_visible(self, attribute: str, before: Iterable[int], numbers: Iterable[int]) -> None:
+        """Note which cards are visible, by their numbers."""
+        self._unseen.cancel()
+        self._visible = {card for number, card in enumerate(self.cards) if number in numbers}
+        self._follow_visible()
+
+    def on_painted(self, event: Any) -> None:
+        """Note that the document is painted: what is stored may follow, and the first picture does not wait for it."""
+        self._painted = True
+        self._follow_visible()
+
+    def _assume_all_visible(self) -> None:
+        self._painted, self._visible = True, set(self.cards)
+        self._follow_visible()
+
+    def _follow_visible(self) -> None:
+        visible = self._outdated & self._visible
+        outdated = [card for card in self.cards if card in visible]
+        self._follow(card for card in outdated if self._painted or not self._stored(card))
+
+    # One card
+
+    def _stored(self, card: Card) -> Result | None:
+        return self.page.stored(card.node, self.values)
+
+    def _show_stored(self, card: Card) -> None:
+        if stored := self._stored(card):
+            self._show(card, stored.value)
+
+    def _follow(self, cards: Iterable[Card]) -> None:
+        above = None
+        for card in () if self._ended else cards:
+            self._outdated.discard(card)
+            if card not in self._followers:
+                self._followers[card] = self.start(self._bring_up_to_date(card, above))
+            above = self._followers[card]
+
+    async def _bring_up_to_date(self, card: Card, above: Awaitable[None] | None) -> None:
+        loop = asyncio.get_running_loop()
+        reason_at = loop.time() + SHOW_REASON_AFTER
+        self._timers[card] = loop.call_later(SHOW_BUSY_AFTER, self._report_busy, card, reason_at)
+        try:
+            if above:
+                await asyncio.wait([above], timeout=HEAD_START)
+            show = await self._latest(card)
+        finally:
+            self._timers.pop(card).cancel()
+            del self._followers[card]
+        await self._commit_locked(show)
+
+    async def _latest(self, card: Card) -> Change:
+        """What is to be done with a card: show the result for the latest values, or say why there is none."""
+        depends_on = self.page.pipeline.depends_on(card.node.name)
+        while True:
+            wanted = self._asked[card] = self.values
+            try:
+                if self.renewal:
+                    await self.renewal
+                    wanted = self._asked[card] = self.values
+                result = await self.page.result(card.node, wanted)
+                show = partial(self._show, card, result.value)
+            except Exception as error:  # an author's function may raise anything
+                log.error("%s", explain(self.page.pipeline, card.node, error), exc_info=error)
+                show = partial(self._fail, card, error)
+            if not self.renewal and not moved(wanted, self.values) & depends_on:
+                return show
+
+    def _report_busy(self, card: Card, reason_at: float) -> None:
+        """Say that a card waits, and from that time of the loop on what for, again and again."""
+        loop = asyncio.get_running_loop()
+        progress = self._progress(card) if loop.time() >= reason_at else None
+        reported = card.state in WAITING and card.progress == progress
+        if not reported and (self.renewal or not self._stored(card)):  # else the viewer went back to what is there
+            self.start(self._commit_locked(partial(self._show_busy, card, progress)))
+        self._timers[card] = loop.call_later(REPEAT_EVERY, self._report_busy, card, reason_at)
+
+    def _show_busy(self, card: Card, progress: Progress | None) -> None:
+        if card in self._timers:  # its result may have come while this waited for the lock
+            card.working(progress)
+
+    def _progress(self, card: Card) -> Progress | None:
+        """How far the node is that a card waits for, which may be one that decides the domain of a control."""
+        asked = self._asked.get(card, self.values)
+        names = [*(self.page.pipeline.domains if self.renewal else ()), card.node.name]
+        found = (self.page.progress(name, asked) for name in names)
+        return next(filter(None, found), None)
+
+    def _show_all(self, ready: Mapping[Card, Result]) -> None:
+        """Show what is there, and mark what is outdated until it becomes visible."""
+        for card, result in ready.items():
+            self._show(card, result.value)
+        for card in self._outdated:
+            card.working()
+
+    def _show(self, card: Card, value: Any) -> None:
+        try:
+            card.show(value)
+        except Exception as error:  # so may Panel, of a value that it cannot show
+            log.error("%s", explain(self.page.pipeline, card.node, error), exc_info=error)
+            self._fail(card, error)
+
+    def _fail(self, card: Card, error: Exception) -> None:
+        card.fail(explain(self.page.pipeline, card.node, error), self._details(self.page, error))
+
+
+def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """Names of the controls whose values differ."""
+    return {name for name, value in after.items() if value is not before[name] and value != before[name]}
