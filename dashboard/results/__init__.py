@@ -3,14 +3,13 @@
 from dashboard.results import value_types
 from dashboard.results.progress import Progress
 from dashboard.results.store import MEGABYTE, Result, Results, key
-from dashboard.results.value_types import handler, is_empty, says_something
+from dashboard.results.value_types import is_empty, says_something
 
 __all__ = [
     "MEGABYTE",
     "Progress",
     "Result",
     "Results",
-    "handler",
     "is_empty",
     "key",
     "says_something",

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from bokeh.model import Model
 
+from dashboard.by_type import entry, handler
 from dashboard.figures import Drawing, drawn, put_together
 
 
@@ -49,7 +50,7 @@ def _dict(items: dict[Any, Any]) -> dict[Any, Any]:
 
 
 def _changes_hands(kind: type) -> bool:
-    return any(base in HAND_ON for base in kind.__mro__)
+    return entry(HAND_ON, kind) is not None
 
 
 HAND_ON: Mapping[type, Callable[[Any], Any]] = {
@@ -86,11 +87,6 @@ SIZE: Mapping[type, Callable[[Any], int]] = {
     frozenset: _collection,
     dict: lambda items: _collection(items) + _items(items.values(), len(items)),
 }
-
-
-def handler(table: Mapping[type, Callable[[Any], Any]], value: Any) -> Callable[[Any], Any] | None:
-    """The entry of a table for a value's type or the nearest of its bases."""
-    return next((table[base] for base in type(value).__mro__ if base in table), None)
 
 
 def keep(value: Any) -> Any:

@@ -24,7 +24,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
-from dashboard.results import handler, says_something
+from dashboard.by_type import handler
+from dashboard.results import says_something
 
 CELLS = 5_000  # of a table in one piece: about 15 ms, in which pandas lets no other thread run
 TOKENS = 5_000  # of JSON in one piece

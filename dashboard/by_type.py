@@ -1,0 +1,27 @@
+"""A table keyed by types: the entry of a type is that of its class or of the nearest of its bases.
+
+    COUNT = {list: len, int: lambda number: number}
+    handler(COUNT, True)(True)        # True is an int
+    entry(COUNT, bool)                # the same, asked of the type
+
+Every table of this package that goes from types to what is done with them is looked up here. Unlike
+`functools.singledispatch` it is a value: it can be read, tested for completeness, and has no entry for `object` unless
+it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+Entry = TypeVar("Entry")
+
+
+def entry(table: Mapping[type, Entry], kind: type) -> Entry | None:
+    """Return the entry of a table for a class or the nearest of its bases, None where no base has one."""
+    return next((table[base] for base in kind.__mro__ if base in table), None)
+
+
+def handler(table: Mapping[type, Callable[..., Any]], value: Any) -> Callable[..., Any] | None:
+    """Return the entry of a table for a value's type."""
+    return entry(table, type(value))
