@@ -22,6 +22,11 @@ OURS = {"page", "bare"}  # what else a query may say
 READABLE = ",:~ "  # characters that an address may hold as they are; the blank becomes a plus
 
 
+def first(query: Mapping[str, list[bytes]], name: str) -> str:
+    """The first value of a name in a query; empty where it is not named."""
+    return (query.get(name) or [b""])[0].decode(errors="replace")
+
+
 def texts(query: Mapping[str, list[bytes]]) -> dict[str, str]:
     """What a query says of controls, by name; of a name that stands twice, the last."""
     return {name: said[-1].decode(errors="replace") for name, said in query.items() if said and name not in OURS}

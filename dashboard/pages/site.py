@@ -194,7 +194,7 @@ class Site:
         """Put together what a new visitor sees. The template finds what it needs in the document's variables."""
         self.start()
         query = _query(document)
-        page = self.page(slug := _slug(query))
+        page = self.page(slug := state.first(query, "page"))
         if pn.config.autoreload:
             self._seen[document] = Seen(slug, self._sight(page), template.widths(page))
         if page and page.may_recover and not self._recovering:
@@ -251,7 +251,7 @@ class Site:
 
     def shared(self, query: Query) -> Query | None:
         """The part of a query that the HTML depends on: which page, all unknown ones being alike, and whether bare."""
-        page = self.page(_slug(query))
+        page = self.page(state.first(query, "page"))
         if page and (page.state == "starting" or page.may_recover):
             return None  # it will be another one soon
         bare = {"bare": [b""]} if "bare" in query else {}
@@ -272,10 +272,6 @@ def _same(before: list[Any], now: list[Any]) -> bool:
         return before == now
     except Exception:  # noqa: BLE001 - whatever they raise
         return False
-
-
-def _slug(query: Query) -> str:
-    return (query.get("page") or [b""])[0].decode(errors="replace")
 
 
 def _query(document: Document) -> Query:

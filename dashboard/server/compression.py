@@ -1,15 +1,12 @@
-"""JavaScript and CSS, small over the wire and cached for a year.
+"""Files leave compressed, each compressed once.
 
 Panel and Bokeh send their files as they are, 3.6 MB for a first visit, and Heroku's router does not compress. Here
-each file is compressed once per content: at the first request quickly, so that nobody waits, and then in the
+each file is compressed once per content: at the first request quickly, so that no viewer waits, and then in the
 background as small as brotli can make it. The compressed twin of a file is a file itself, which Tornado serves the
 way it serves any other: ranges, validators and `HEAD` stay its business, and so does finding the file (this module
 only ever looks at paths that Tornado has already checked).
 
-An address is cached for a year when its `v` names the content (or Panel's release, for the stylesheets that Panel
-asks for itself); everything else is revalidated. The page's own addresses get the content's hash here.
-
-Left out: images and fonts, which are compressed already, and whatever changes with the request (`headers.py`).
+Left out: images and fonts, which are compressed already, and whatever changes with the request (`headers`).
 """
 
 import gzip
@@ -27,20 +24,17 @@ from pathlib import Path
 
 import brotli
 from bokeh.settings import settings
-from panel.io.resources import DIST_DIR, JS_VERSION
+from panel.io.resources import DIST_DIR
 
-from dashboard.static_files import digest, version
+from dashboard.server.versioned_addresses import cache_control
+from dashboard.static_files import digest
 
 WEIGHT = re.compile(r"[01](\.\d{0,3})?")
-YEAR = "public, max-age=31536000, immutable"
-REVALIDATE = "no-cache"
 TEXT = {".css", ".js", ".json", ".mjs", ".otf", ".svg", ".ttf", ".txt"}
-LARGEST = 2**21  # bytes; a page needs nothing larger, and a stranger may ask for anything that Bokeh ships
-SHORTEST_VERSION = 16
+LARGEST = 2**21  # bytes; a page needs nothing larger, and anybody may ask for anything that Bokeh ships
 
-SCRIPTS = settings.bokehjs_path() / "js"
-BUNDLES = (
-    *(SCRIPTS / f"{name}.min.js" for name in ("bokeh", "bokeh-widgets", "bokeh-tables")),
+BUNDLES = (  # of every page
+    *(settings.bokehjs_path() / "js" / f"{name}.min.js" for name in ("bokeh", "bokeh-widgets", "bokeh-tables")),
     DIST_DIR / "panel.min.js",
 )
 
@@ -64,12 +58,12 @@ CODINGS = (
 
 def accepted(header: str) -> Coding | None:
     """The best coding that an `Accept-Encoding` header allows."""
-    weights = dict(map(_weighed, header.lower().split(",")))
+    weights = dict(map(_coding_and_weight, header.lower().split(",")))
     return next((coding for coding in CODINGS if weights.get(coding.name, weights.get("*", 0)) > 0), None)
 
 
-def _weighed(item: str) -> tuple[str, float]:
-    """A coding and its weight (RFC 9110, 12.4.2); 0 for a weight that is none, for anybody may send anything."""
+def _coding_and_weight(item: str) -> tuple[str, float]:
+    """A coding and its weight (RFC 9110, 12.4.2); a weight that is no number counts as 0 instead of being an error."""
     coding, _, parameter = item.partition(";")
     name, _, weight = parameter.partition("=")
     if name.strip() != "q":
@@ -78,7 +72,7 @@ def _weighed(item: str) -> tuple[str, float]:
 
 
 def _private_folder() -> Path:
-    """A folder for compressed files that outlives the process, unless somebody else has put something in its place."""
+    """A folder for compressed files that outlives the process, unless another user owns what is in its place."""
     folder = Path(tempfile.gettempdir()) / f"dashboard-assets-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     state = folder.lstat()
@@ -86,53 +80,53 @@ def _private_folder() -> Path:
     return folder if ours else Path(tempfile.mkdtemp(prefix="dashboard-assets-"))
 
 
-def _step_aside() -> None:
-    """Give the worker only the time that nobody else wants: on Linux, niceness belongs to the thread."""
+def _run_at_lowest_priority() -> None:
+    """Compress only when no other thread wants the processor: on Linux, niceness belongs to the thread."""
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
 
 
 @dataclass(frozen=True)
 class Store:
-    """Compressed twins of files, on disk and keyed by content; nothing but their names is held in memory."""
+    """Compressed twins of files, on disk and keyed by content; memory holds the names alone."""
 
     folder: Path = field(default_factory=_private_folder)
     worker: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(1, "compress", initializer=_step_aside), repr=False
+        default_factory=lambda: ThreadPoolExecutor(1, "compress", initializer=_run_at_lowest_priority), repr=False
     )
-    asked: set[Path] = field(default_factory=set, repr=False)
+    submitted: set[Path] = field(default_factory=set, repr=False)
 
     def twin(self, path: str, coding: Coding) -> Path:
         """The smallest twin there is; if that is the quick one, a better one is on its way."""
-        best, quick = self._place(path, coding, "best"), self._place(path, coding, "quick")
+        best, quick = self._twin_path(path, coding, "best"), self._twin_path(path, coding, "quick")
         if best.exists():
             return best
-        if best not in self.asked:
-            self.asked.add(best)
+        if best not in self.submitted:
+            self.submitted.add(best)
             self.worker.submit(self.improve, path, coding)
         return quick if quick.exists() else self._write(quick, coding.quick(Path(path).read_bytes()))
 
     def improve(self, path: str, coding: Coding) -> None:
         """Make the best twin, which takes a second or two for a large file."""
-        best = self._place(path, coding, "best")
+        best = self._twin_path(path, coding, "best")
         if not best.exists():
             self._write(best, coding.best(Path(path).read_bytes()))
 
     def prepare(self) -> None:
-        """Have the bundles of every page compressed before anybody asks; returns at once."""
+        """Begin to compress the bundles of every page before a viewer asks for them; returns at once."""
         for bundle in BUNDLES:
             self.worker.submit(self.improve, str(bundle), CODINGS[0])
 
     def stop(self) -> None:
-        """Leave what is not compressed yet: a process that is told to end waits for all that its workers have to do."""
+        """Drop what is not compressed yet: a process that is told to end waits for all that its workers have to do."""
         self.worker.shutdown(wait=False, cancel_futures=True)
 
-    def _place(self, path: str, coding: Coding, effort: str) -> Path:
+    def _twin_path(self, path: str, coding: Coding, effort: str) -> Path:
         return self.folder / f"{digest(path)[:40]}.{effort}.{coding.name}"
 
     def _write(self, twin: Path, content: bytes) -> Path:
         with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
             file.write(content)
-        Path(file.name).replace(twin)  # whoever reads meanwhile sees the whole file or none
+        Path(file.name).replace(twin)  # a reader meanwhile sees the whole file or none
         return twin
 
 
@@ -142,7 +136,7 @@ def store() -> Store:
     return Store()
 
 
-class CompressedFiles:
+class CompressedFileHandler:
     """Mixed into each of Bokeh's, Panel's and Tornado's handlers of files, ahead of the handler itself."""
 
     def validate_absolute_path(self, root, absolute_path: str) -> str | None:
@@ -164,39 +158,10 @@ class CompressedFiles:
 
     def set_extra_headers(self, path: str) -> None:
         super().set_extra_headers(path)
-        version = self.get_query_argument("v", "")
-        self.set_header("Cache-Control", YEAR if _names_content(version, self.original) else REVALIDATE)
+        self.set_header("Cache-Control", cache_control(self.get_query_argument("v", ""), self.original))
         self.clear_header("Expires")
 
 
 def _compressible(path: str) -> bool:
     file = Path(path)
     return file.suffix in TEXT and file.stat().st_size <= LARGEST
-
-
-def _names_content(version: str, path: str) -> bool:
-    by_content = len(version) >= SHORTEST_VERSION and digest(path).startswith(version)
-    return by_content or version == JS_VERSION
-
-
-_ADDRESS = re.compile(
-    rf'(\s(?:src|href)=")((?:\.\.?/|/)*)((?:[\w-]+/)?static/[^"?#]+)(?:\?v=(?!{re.escape(JS_VERSION)}")[^"]*)?(?=")'
-)
-
-
-def tailored(page: str, static: str | None = None) -> str:
-    """The page with its addresses versioned by content.
-
-    `static` is the app's folder of that name, whose files the page may name as `static/...` or `<app>/static/...`.
-    """
-    return _ADDRESS.sub(partial(_versioned, static), page)
-
-
-def _versioned(static: str | None, address: re.Match) -> str:
-    before, up, name = address.groups()
-    roots = {"static/extensions/panel/": DIST_DIR, "static/js/": SCRIPTS}
-    prefix = next((prefix for prefix in roots if name.startswith(prefix)), None)
-    path = (
-        Path(roots[prefix], name.removeprefix(prefix)) if prefix else Path(static or "", name.partition("static/")[2])
-    )
-    return f"{before}{up}{name}?v={version(path)}" if path.is_file() else address[0]

@@ -1,7 +1,7 @@
-"""What a node returned as a file to take along: a table as CSV, plain values as JSON, words as text, several as a ZIP.
+"""What a node returned as a file to download: a table as CSV, plain values as JSON, words as text, several as a ZIP.
 
 A file comes in pieces, each made when it is asked for and small enough to let other threads in between, so that a
-million rows take a worker thread's time and nobody else's.
+million rows take a worker thread's time and no other thread's.
 
 Read back by pandas, a table is the node's result: nothing is rounded, shortened or escaped for the sake of a
 spreadsheet, so a text that starts with `=` stays as it is. Row numbers without a name, which filtering leaves over, are

@@ -5,11 +5,11 @@
 The address is the state: everything that the answer depends on stands in it, the way it stands in the page's own
 address, and parts that the page would pass over are passed over here too. A view that returned a table is that table;
 anything else is the results of the view's inputs, several of them in a ZIP. Results come from the shared store, so what
-is on somebody's screen is not computed again. Pieces are made in a worker thread, and the next one only when the
-network has taken the last: a slow visitor holds one piece, one who goes away stops the work.
+is on a viewer's screen is not computed again. Pieces are made in a worker thread, and the next one only when the
+network has taken the last: a slow viewer holds one piece, one who goes away stops the work.
 
 A refusal is one calm sentence. 404: there is no such thing. 503: not now, whatever the values. 409: not for these
-values, though the server is well and other values may work; hence no 500, at which somebody would be woken.
+values, though the server is well and other values may work; hence no 500, which monitors count as an outage.
 
 Not compressed: Heroku's limits are on memory and time, and 100,000 rows make 7 MB.
 """
@@ -40,7 +40,7 @@ WRITERS = ThreadPoolExecutor(2, thread_name_prefix="download")
 
 
 class RefusedError(Exception):
-    """There is nothing to take; says why in words fit for a stranger."""
+    """There is nothing to download; says why in words fit for any viewer."""
 
     def __init__(self, status: int, *sentences: str):
         super().__init__(" ".join(sentences))
@@ -67,25 +67,21 @@ async def data(site: Site, query: Query, at: datetime) -> tuple[str, File]:
 
 
 def _view(site: Site, query: Query) -> tuple[Page, Node]:
-    page = site.page(_first(query, "page"))
+    page = site.page(address.first(query, "page"))
     if page is None:
         raise RefusedError(404, "There is no such page.")
     if page.state == "starting":
         raise RefusedError(503, "The data is being read. Try again in a moment.")
     if page.state == "failed":
         raise RefusedError(503, f"“{page.title}” cannot be shown, because its notebook needs a fix.")
-    view = next((view for view in page.views if view.name == _first(query, "view")), None)
+    view = next((view for view in page.views if view.name == address.first(query, "view")), None)
     if view is None:
         raise RefusedError(404, f"There is no such view on “{page.title}”.")
     return page, view
 
 
-def _first(query: Query, name: str) -> str:
-    return (query.get(name) or [b""])[0].decode(errors="replace")
-
-
 async def chosen(page: Page, texts: Mapping[str, str]) -> dict[str, Any]:
-    """What the nodes receive; what a control does not take is passed over, as on the page."""
+    """What the nodes receive; a value that a control refuses is passed over, as on the page."""
     _, valid, _ = await address.chosen(page, texts)
     return page.received(valid)
 
@@ -105,15 +101,17 @@ def _files(results: Mapping[str, Any]) -> dict[str, File]:
 
 
 def disposition(name: str) -> str:
-    """`Content-Disposition` for a file of this name (RFC 6266), with a name in ASCII for whoever reads no other."""
+    """`Content-Disposition` for a file of this name (RFC 6266), with a name in ASCII for older browsers."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^\w. -]", "_", plain)
     also = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
     return f'attachment; filename="{plain}"{also}'
 
 
-class Data(RequestHandler):
+class DownloadHandler(RequestHandler):
     """Answers with a file, or with a sentence that says why there is none."""
+
+    _began = False  # to answer with a file: a refusal comes too late from then on
 
     async def get(self) -> None:
         self.set_header("Cache-Control", "no-store")
@@ -131,22 +129,25 @@ class Data(RequestHandler):
         first = await self._next(file)
         self.set_header("Content-Type", file.media)
         self.set_header("Content-Disposition", disposition(name))
-        with suppress(StreamClosedError):  # the visitor has gone
+        with suppress(StreamClosedError):  # the viewer has gone
             piece = first
             while piece and self.request.method != "HEAD":
+                self._began = True
                 self.write(piece)
                 await self.flush()
                 piece = await self._next(file)
             await self.flush()
 
     async def _next(self, file: File) -> bytes:
-        """The next piece, nothing at the end. Where it fails on the way the connection ends, so that none takes part
-        of a file for the whole."""
+        """The next piece, nothing at the end.
+
+        Where it fails on the way the connection ends, so that no viewer takes part of a file for the whole.
+        """
         try:
             return await asyncio.get_running_loop().run_in_executor(WRITERS, next, file.pieces, b"")
         except Exception as error:  # an author's object may fail at its own words
             log.error("a file could not be written", exc_info=error)
-            if not self._headers_written:
+            if not self._began:
                 raise RefusedError(409, "This data cannot be written as a file.") from error
             self.request.connection.close()
             return b""

@@ -1,10 +1,10 @@
 """What every response carries: the security headers, and a coding where that saves bytes.
 
 A Tornado output transform sees each response of each handler, errors included, just before it leaves; no handler has
-to know. Files come here compressed already (`assets.py`). WebSocket frames do not come here at all.
+to know. Files come here compressed already (`compression`). WebSocket frames do not come here at all.
 
 The content security policy names no host but our own. Scripts in the page itself are allowed by their hash: the page
-is the same for every visitor and holds nothing that a visitor said, whereas all content (tables, Markdown, labels)
+is the same for every viewer and holds nothing that a viewer wrote, whereas all content (tables, Markdown, labels)
 arrives later through the WebSocket, where a script that slipped in is refused. What Bokeh and Panel cannot do
 without: `unsafe-eval`, for BokehJS makes each `CustomJS` a function from text and Panel's notifications are such;
 `blob:`, for `CustomJS` written as a module; inline styles, which BokehJS writes as it draws.
@@ -52,7 +52,7 @@ def _hash(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
-class Envelope(OutputTransform):
+class ResponseTransform(OutputTransform):
     """Puts the headers on a response and compresses it when all of it is there at once."""
 
     embedders: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Envelope(OutputTransform):
         headers.update(ALWAYS)
         if self.secure:
             headers["Strict-Transport-Security"] = SECURE
-        if finishing and _worth_it(headers, chunk):
+        if finishing and _is_worth_compressing(headers, chunk):
             chunk = self._compressed(headers, chunk)
         return status_code, headers, chunk
 
@@ -83,6 +83,6 @@ class Envelope(OutputTransform):
         return chunk
 
 
-def _worth_it(headers: HTTPHeaders, chunk: bytes) -> bool:
+def _is_worth_compressing(headers: HTTPHeaders, chunk: bytes) -> bool:
     text = _TEXT.match(headers.get("Content-Type", ""))
     return bool(text) and len(chunk) >= SHORTEST and not {"Content-Encoding", "Content-Range"} & set(headers)

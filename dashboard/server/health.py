@@ -1,6 +1,6 @@
-"""`/health`: is this process well, in a few words that a person and a monitor can read.
+"""`/health`: is this process well, in a few words that an author and a monitor can read.
 
-The site tells about its pages and sources; where there is none yet, the process is starting. The answer holds names,
+The site reports its pages and sources; where there is none yet, the process is starting. The answer holds names,
 states and ages, never a path, an error's text or data. It costs a few milliseconds and no lock, so that it also answers
 while sources are being read in a thread.
 """
@@ -50,8 +50,8 @@ def _proportional_bytes(pid: int) -> int:
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-class Health(RequestHandler):
-    """Answers 200 as long as there is something to serve or soon will be, else 503."""
+class HealthHandler(RequestHandler):
+    """Answers 200 as long as there is a page to serve or soon will be, else 503."""
 
     def get(self) -> None:
         site = self.application.site

@@ -1,10 +1,10 @@
-"""A notebook as something to read: its prose, its code in colours, and which of it draws the page.
+"""A notebook as HTML: its prose, its code in colours, and which of it draws the page.
 
-Everything is HTML that is safe to show: prose goes through `prose`, code through Pygments, and neither lets HTML of the
-notebook's own through. Nothing runs here, and outputs are no part of a story. Colours are classes; `notebook.css`
+The HTML is safe to show: prose goes through `components.markdown`, code through Pygments, and neither lets HTML of the
+notebook's own through. Nothing runs here, and outputs are left out. Colours are classes; `notebook.css`
 says what they look like.
 
-Left out: pictures, of which the words that stand for them are shown, and the page around the story (`reading`).
+Left out: pictures, of which the alternative text is shown, and the page around it all (`notebook_page`).
 """
 
 from __future__ import annotations
@@ -46,20 +46,22 @@ class Code:
     error: NotebookError | None = None
 
 
-def tell(notebook: Notebook, pipeline: Pipeline | None, error: NotebookError | None = None) -> tuple[Prose | Code, ...]:
+def parts_of(
+    notebook: Notebook, pipeline: Pipeline | None, error: NotebookError | None = None
+) -> tuple[Prose | Code, ...]:
     """The parts of a notebook, in order, as HTML; the pipeline, if there is one, knows the nodes."""
     nodes = pipeline.nodes.values() if pipeline else ()
     defined = tuple((node.place.cell, node.name) for node in nodes if not node.imported)
     here = error if error and error.place.notebook == notebook.path.name else None
-    return _told(notebook.parts, defined, here)
+    return _parts_of(notebook.parts, defined, here)
 
 
 @lru_cache(32)
-def _told(
+def _parts_of(
     parts: Iterable[str | Cell], defined: tuple[tuple[int, str], ...], error: NotebookError | None
 ) -> tuple[Prose | Code, ...]:
     return tuple(
-        _code(part, defined, error) if isinstance(part, Cell) else Prose(_shifted(markdown.html(part)))
+        _code(part, defined, error) if isinstance(part, Cell) else Prose(_below_page_heading(markdown.html(part)))
         for part in parts
     )
 
@@ -72,7 +74,7 @@ def _code(cell: Cell, defined: Iterable[tuple[int, str]], error: NotebookError |
     return Code(cell.number, html, cell.exported, nodes, wrong)
 
 
-def _shifted(html: str) -> str:
-    """Prose under the page's own heading: each heading one level lower, and words for pictures."""
-    words = IMAGE.sub(lambda image: f'<span class="picture">{image[1]}</span>', html)
-    return HEADING.sub(lambda heading: f"{heading[1]}{int(heading[2]) + 1}", words)
+def _below_page_heading(html: str) -> str:
+    """Prose under the page's own heading: each heading one level lower, and alternative text for pictures."""
+    text = IMAGE.sub(lambda image: f'<span class="picture">{image[1]}</span>', html)
+    return HEADING.sub(lambda heading: f"{heading[1]}{int(heading[2]) + 1}", text)

@@ -2,8 +2,8 @@
 
     /notebook?page=towns&country=CH#map
 
-Whatever else stands in the address is the state of the page that the reader came from, and leads back there. A page
-that is being read or has failed is told as far as its notebook can be read; what is wrong stands beside its cell.
+Whatever else stands in the address is the state of the page that the viewer came from, and leads back there. Of a page
+that is starting or has failed the notebook is shown as far as it can be read; what is wrong stands beside its cell.
 """
 
 from __future__ import annotations
@@ -23,39 +23,39 @@ from dashboard.static_files import TEMPLATES, address
 PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
 
 
-def told(page: Page) -> dict[str, Any]:
-    """What the template needs to know of a page: its parts, its views, and an error that belongs to no cell."""
+def context(page: Page) -> dict[str, Any]:
+    """What the template shows of a page: its parts, its views, and an error that belongs to no cell."""
     error = page.error
     try:
         read = page.pipeline.notebook if page.pipeline else notebook.read(page.path)
     except NotebookError as unreadable:
         return {"title": page.title, "file": page.path.name, "error": unreadable}
-    parts = notebook_html.tell(read, page.pipeline, error)
-    beside = any(isinstance(part, notebook_html.Code) and part.error for part in parts)
+    parts = notebook_html.parts_of(read, page.pipeline, error)
+    has_a_cell = any(isinstance(part, notebook_html.Code) and part.error for part in parts)
     return {
         "title": read.title,
         "file": page.path.name,
         "parts": parts,
         "views": page.views,
-        "error": None if beside else error,
+        "error": None if has_a_cell else error,
     }
 
 
-def html(site: Site, page: Page | None, query: str, told: dict[str, Any]) -> str:
+def html(site: Site, page: Page | None, query: str, context: dict[str, Any]) -> str:
     """The whole page. `query` is that of the address; the way back has it too."""
     template = PAGES.get_template("notebook.html")
     return template.render(
-        site.around(page), page=page, back=f"./?{query}", notebook_style=address("notebook.css"), **told
+        site.around(page), page=page, back=f"./?{query}", notebook_style=address("notebook.css"), **context
     )
 
 
-class Story(RequestHandler):
-    """Answers with the story of the page that is asked for, else of the first one."""
+class NotebookHandler(RequestHandler):
+    """Answers with the notebook of the page that is asked for, else of the first one."""
 
     async def get(self) -> None:
         site = self.application.site
         page = site.page(self.get_query_argument("page", ""))
-        found = await asyncio.get_running_loop().run_in_executor(None, told, page) if page else {}
+        found = await asyncio.get_running_loop().run_in_executor(None, context, page) if page else {}
         self.set_status(200 if page else 404)
         self.set_header("Cache-Control", "no-cache")
         self.write(html(site, page, self.request.query, found))

@@ -1,10 +1,10 @@
-"""One HTML page for everybody who asks for the same thing.
+"""One HTML page for all viewers who ask for the same thing.
 
-Making the HTML page means running `main.py` for a session that nobody will look at, a quarter of a second; Bokeh does
-so for each request, and keeps the session for a while in case a WebSocket follows. But the HTML depends on little of
-the query, while the visitor's session is made when the WebSocket opens, with the whole query. So the page is kept as
-text, and each visitor gets it with a token of their own: one or two milliseconds, and nothing stays behind, whatever a
-stranger puts into the query.
+Making the HTML page means running `main.py` for a session that no viewer will look at, a quarter of a second; Bokeh
+does so for each request, and keeps the session for a while in case a WebSocket follows. But the HTML depends on little
+of the query, while the viewer's session is made when the WebSocket opens, with the whole query. So the page is kept as
+text, and each viewer gets it with a token of their own: one or two milliseconds, and no session stays behind, whatever
+a crawler puts into the query.
 
 The site says which part of a query its HTML depends on, and has another `edition` whenever the HTML may be another one.
 """

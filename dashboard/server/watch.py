@@ -1,4 +1,4 @@
-"""Which files were saved: looked at again and again, told once each is whole.
+"""Which files were saved: looked at again and again, reported once each is whole.
 
 A save is not one moment. JupyterLab empties a notebook and writes it anew, editors write to another name and rename,
 and some take the old file away first. So a file that was touched counts as saved as soon as it can be read as what its
@@ -16,12 +16,12 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-PATIENCE = 0.5  # seconds that a file which is not whole is waited for
+WAIT_FOR_WHOLE = 0.5  # seconds that a file which is not whole is waited for
 Stamp = tuple[int, int, int]  # changes with every save, also with one that renames another file
 
 
 class Watch:
-    """Looks at the files that `find` names, and tells those that were saved since the last look.
+    """Looks at the files that `find` names, and reports those that were saved since the last look.
 
     `stamps` are how the files were then; before the first look, as they are now or as they are given.
     """
@@ -41,7 +41,9 @@ class Watch:
         before, self.stamps = self.stamps, self._look()
         touched = {path for path, _ in before.items() ^ self.stamps.items()}
         self._touched |= dict.fromkeys(touched, self._clock())
-        saved = {path for path, since in self._touched.items() if self._clock() - since >= PATIENCE or is_whole(path)}
+        saved = {
+            path for path, since in self._touched.items() if self._clock() - since >= WAIT_FOR_WHOLE or is_whole(path)
+        }
         for path in saved:
             del self._touched[path]
         return saved

@@ -1,14 +1,14 @@
-"""What the web server needs besides the app: `panel serve dashboard --plugins dashboard.server`.
+"""The web server's application: `panel serve dashboard --plugins dashboard.server`.
 
-Panel imports this module when it starts and serves its `ROUTES`. Everything else hangs on one seam, the class of the
-Tornado application, which is replaced here the way Panel itself replaces Bokeh's `Server`: only there can every
-handler's responses be seen (`headers.py`), the handlers of files be told to compress (`assets.py`), and other hosts
-be allowed to embed the page, with a command line that never changes.
+Panel imports this module when it starts and serves its `ROUTES`. Headers, compression and shared pages concern handlers
+that Panel and Bokeh bring along, so `WebApplication` takes the place of Bokeh's Tornado application, as Panel's own
+server takes the place of Bokeh's. It mixes ours into their handlers: `HANDLERS` says which into which.
 
-The HTML page is shared (`sharing.py`) instead of Panel's `--reuse-sessions`, which gives its first visitor's session
-away, and keeps one more for each `?theme=` that a stranger makes up. With `--dev` Panel makes each page itself.
+The HTML page is shared (`shared_page`) instead of by Panel's `--reuse-sessions`, which gives its first viewer's session
+away, and keeps one more for each `?theme=` that anybody makes up. With `--dev` Panel makes each page itself.
 
-Left out: who may log in, and anything that a page shows.
+Bokeh and Panel offer no public way to any of this. What is private of them in this room stands in this file alone, each
+with its reason, checked with bokeh 3.9.2 and panel 1.9.4. Left out: who may log in, and anything that a page shows.
 """
 
 import re
@@ -28,7 +28,7 @@ from bokeh.server.views.ico_handler import IcoHandler
 from bokeh.server.views.static_handler import StaticHandler
 from bokeh.util.token import generate_jwt_token, generate_session_id
 from panel.config import config
-from panel.io import reload
+from panel.io import reload as panel_reload
 from panel.io.document import _cleanup_doc
 from panel.io.resources import LOCAL_DIST, Resources
 from panel.io.server import server_html_page_for_session
@@ -38,33 +38,27 @@ from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
 from dashboard import settings
 from dashboard.pages import Query, Site, the_site
-from dashboard.server import reload as saving
-from dashboard.server.compression import CompressedFiles, store, tailored
-from dashboard.server.downloads import Data
-from dashboard.server.headers import Envelope
-from dashboard.server.health import Health
-from dashboard.server.notebook_page import Story
+from dashboard.server import reload
+from dashboard.server.compression import CompressedFileHandler, store
+from dashboard.server.downloads import DownloadHandler
+from dashboard.server.headers import ResponseTransform
+from dashboard.server.health import HealthHandler
+from dashboard.server.notebook_page import NotebookHandler
 from dashboard.server.shared_page import SharedPages
+from dashboard.server.versioned_addresses import with_versions
 from dashboard.static_files import PACKAGE
 
-TOKEN = "the-visitor-s-token"  # where it goes in the shared page
+ROUTES = [(r"/health", HealthHandler), (r"/data\.csv", DownloadHandler), (r"/notebook", NotebookHandler)]
+TOKEN = "the-token-of-the-viewer"  # stands in the shared page where each viewer's own goes
 
 
-def _newest(ours: Any) -> Any:
-    """A function or class of this package as it is now: with `--dev` the package is imported anew when it is saved."""
-    return getattr(import_module(ours.__module__), ours.__name__)
-
-
-ROUTES = [(r"/health", Health), (r"/data\.csv", Data), (r"/notebook", Story)]
-
-
-def hosts(allowed: tuple[str, ...]) -> list[str]:
+def websocket_hosts(allowed: tuple[str, ...]) -> list[str]:
     """The hosts of `DASHBOARD_ORIGINS` in the form that Bokeh compares a WebSocket's origin with."""
     bare = [re.sub(r"^http://(.*):80$|^https://(.*):443$|^https?://", r"\1\2", origin) for origin in allowed]
     return create_hosts_allowlist(bare, None) if bare else []
 
 
-class Page:
+class PageHandler:
     """Mixed into Panel's handler of the HTML page."""
 
     async def get(self, *args, **kwargs) -> None:
@@ -91,10 +85,10 @@ class Page:
 
     def write(self, chunk: str | bytes | dict) -> None:
         static = self.application_context.application.static_path
-        super().write(tailored(chunk, static) if isinstance(chunk, str) else chunk)
+        super().write(with_versions(chunk, static) if isinstance(chunk, str) else chunk)
 
 
-class Icon:
+class IconHandler:
     """Mixed into Bokeh's handler of `/favicon.ico`, which browsers ask for by themselves."""
 
     async def get(self, *args, **kwargs) -> None:
@@ -102,34 +96,49 @@ class Icon:
         await super().get(*args, **kwargs)
 
 
-class Embedding:
-    """Mixed into Panel's handler of the script that embeds an app: each call makes a session, so only on demand."""
+class EmbeddingHandler:
+    """Mixed into Panel's handler of the script by which another host embeds the app.
+
+    Each request for that script makes a session, so there is none where no host may embed the app.
+    """
 
     async def prepare(self) -> None:
         await super().prepare()
-        if not Envelope.embedders:
+        if not ResponseTransform.embedders:
             raise HTTPError(404)
 
 
-MIXINS = {StaticFileHandler: CompressedFiles, DocHandler: Page, IcoHandler: Icon, AutoloadJsHandler: Embedding}
+HANDLERS = {
+    StaticFileHandler: CompressedFileHandler,
+    DocHandler: PageHandler,
+    IcoHandler: IconHandler,
+    AutoloadJsHandler: EmbeddingHandler,
+}
 
 
 @cache
 def _extended(handler: type) -> type:
-    """The handler with its mixin, if the table has one for it."""
+    """The handler with ours mixed into it, if `HANDLERS` has one for it."""
     if handler.__module__.partition(".")[0] == PACKAGE.name:
-        return _newest(handler)
-    mixin = next((mixin for base, mixin in MIXINS.items() if issubclass(handler, base)), None)
-    return type(handler.__name__, (mixin, handler), {}) if mixin else handler
+        return _imported_last(handler)
+    ours = next((ours for base, ours in HANDLERS.items() if issubclass(handler, base)), None)
+    return type(handler.__name__, (ours, handler), {}) if ours else handler
 
 
-class Web(BokehTornado):
+def _imported_last(ours: Any) -> Any:
+    """A class of this package as it is now: with `--dev` the package is imported anew when one of its files is saved,
+    while Tornado's routes still name the class that was imported first."""
+    return getattr(import_module(ours.__module__), ours.__name__)
+
+
+class WebApplication(BokehTornado):
     """Bokeh's Tornado application with our handlers, headers and origins."""
 
     def __init__(self, applications, *, extra_websocket_origins=(), **options) -> None:
         embedders = settings.read().origins
-        super().__init__(applications, extra_websocket_origins=[*extra_websocket_origins, *hosts(embedders)], **options)
-        self.seal(embedders)
+        origins = [*extra_websocket_origins, *websocket_hosts(embedders)]
+        super().__init__(applications, extra_websocket_origins=origins, **options)
+        self.transform_responses(embedders)
         self._shared = SharedPages()
         # With --index the app also answers at /, and its static folder would hide BokehJS there.
         self.wildcard_router.rules.insert(0, URLSpec(r"/static/(js/.*)", StaticHandler))
@@ -140,9 +149,9 @@ class Web(BokehTornado):
         sites = (getattr(context.application, "site", None) for context in self.applications.values())
         return next(filter(None, sites), None)
 
-    def seal(self, embedders: tuple[str, ...]) -> None:
-        """Have every response leave in our envelope."""
-        Envelope.embedders, self.transforms = embedders, [Envelope]
+    def transform_responses(self, embedders: tuple[str, ...]) -> None:
+        """Give every response our headers; `embedders` are the hosts that may show the page in a frame."""
+        ResponseTransform.embedders, self.transforms = embedders, [ResponseTransform]
 
     def get_handler_delegate(self, request, target_class, *args, **kwargs):
         return super().get_handler_delegate(request, _extended(target_class), *args, **kwargs)
@@ -150,8 +159,9 @@ class Web(BokehTornado):
     def start(self) -> None:
         super().start()
         store().prepare()
-        state.on_session_created(keep_styles_here)
-        reload.setup_autoreload_watcher = partial(saving.follow, self)
+        state.on_session_created(_name_own_host_in_styles)
+        # Panel looks this function up when it starts to watch; there is no option for another watcher.
+        panel_reload.setup_autoreload_watcher = partial(reload.follow, self)
 
     def stop(self, *args, **kwargs) -> None:
         store().stop()
@@ -163,20 +173,20 @@ class Web(BokehTornado):
         return super().start_request(server_conn, request_conn)
 
     def shared_page(self, context: ApplicationContext, query: Query) -> str | None:
-        """The page that everybody with this query gets, if there is one."""
+        """The page that every viewer with this query gets, if there is one."""
         if config.autoreload or self.site is None:
             return None
-        return self._shared.page(context.url, query, self.site, partial(self._made, context.application))
+        return self._shared.page(context.url, query, self.site, partial(self._make_page, context.application))
 
-    def _made(self, application: Application, query: Query) -> str | None:
-        """A page of the app, made for nobody in particular; None if the app fails, so that it can get well."""
+    def _make_page(self, application: Application, query: Query) -> str | None:
+        """A page of the app, made for no viewer in particular; None if the app fails, so that the next try may work."""
         session = generate_session(application, payload={"arguments": query})
         try:
-            return None if any(handler.failed for handler in application.handlers) else self._written(session)
+            return None if any(handler.failed for handler in application.handlers) else self._html_of(session)
         finally:
             _cleanup_doc(session.document)
 
-    def _written(self, session: ServerSession) -> str:
+    def _html_of(self, session: ServerSession) -> str:
         document = session.document
         with set_curdoc(document):
             return server_html_page_for_session(
@@ -188,25 +198,38 @@ class Web(BokehTornado):
                 template_variables={**document.template_variables, "token": TOKEN},
             )
 
+    def read_templates(self) -> None:
+        """Read what the HTML of the apps is made from again: Bokeh reads it once, into a private attribute."""
+        for context in self.applications.values():
+            for handler in context.application.handlers:
+                if template := getattr(handler, "_template", None):
+                    handler._template = template.environment.get_template(template.name)
+
 
 async def take_over(web: BokehTornado) -> None:
-    """Go on where an older import of this package left off."""
+    """Have the package that was just imported anew serve this application, which an older import made.
+
+    The server keeps its application as long as it runs, and with it all open pages, so the object stays and gets this
+    import's class and site.
+    """
     before = web.site
     await the_site().start()
     for context in web.applications.values():
         if getattr(context.application, "site", None) is before:
             context.application.site = the_site()
-    web.__class__ = Web
-    web.seal(settings.read().origins)
+    web.__class__ = WebApplication
+    web.transform_responses(settings.read().origins)
 
 
-def keep_styles_here(context: SessionContext) -> None:
+def _name_own_host_in_styles(context: SessionContext) -> None:
     """Name our own host in the addresses of Panel's stylesheets.
 
-    Panel does so as it writes the HTML page, and a session made for a shared page never sees that: its visitor's
-    browser would ask a content delivery network for every style.
+    Panel does so as it writes the HTML page, and a session made for a shared page never sees that: its viewer's browser
+    would ask a content delivery network for every style. The public way to the document is a coroutine, and Panel calls
+    these functions without waiting for any.
     """
     context._document.template_variables["dist_url"] = LOCAL_DIST
 
 
-bokeh.server.server.BokehTornado = Web
+# Bokeh's server makes its application of the class that stands here; there is no option for another one.
+bokeh.server.server.BokehTornado = WebApplication

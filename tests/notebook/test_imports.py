@@ -234,13 +234,13 @@ def test_a_name_that_only_an_unexported_cell_there_defines_names_both_cells(tmp_
 
 def test_the_story_of_a_notebook_has_its_own_nodes_alone(wire):
     wired = wire("x = 1", "", "from notebooks.towns import heights", "def mine(heights): pass")
-    assert [part.nodes for part in notebook_html.tell(wired.notebook, wired)] == [(), (), (), ("mine",)]
+    assert [part.nodes for part in notebook_html.parts_of(wired.notebook, wired)] == [(), (), (), ("mine",)]
 
 
 def test_an_error_in_another_notebook_stands_beside_no_cell_of_this_one(wire):
     wired = wire("x = 1")
     elsewhere = NotebookError(Place("towns.ipynb", 1, 2), errors.RAISED, kind="KeyError", message="")
-    assert [part.error for part in notebook_html.tell(wired.notebook, wired, elsewhere)] == [None]
+    assert [part.error for part in notebook_html.parts_of(wired.notebook, wired, elsewhere)] == [None]
 
 
 def test_the_drawn_pipeline_says_from_which_notebook_a_function_comes(wire):

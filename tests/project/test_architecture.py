@@ -70,8 +70,6 @@ PRIVATE = {
     "pages/site",
     "pages/visit",
     "results/progress",
-    "server/downloads",
-    "server/reload",
     "server/web",
 }
 MOST_PRIVATE = 64  # lines

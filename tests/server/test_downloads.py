@@ -17,7 +17,7 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application
 
 from dashboard.pages.site import Site
-from dashboard.server.downloads import Data, data, disposition
+from dashboard.server.downloads import DownloadHandler, data, disposition
 from dashboard.settings import Settings
 
 PLACES = """
@@ -286,7 +286,7 @@ def test_a_download_ends_when_its_visitor_goes(tmp_path, monkeypatch, write_note
         await site.open()
         over, pieces = asyncio.Event(), []
 
-        class Watched(Data):
+        class Watched(DownloadHandler):
             def write(self, chunk):
                 pieces.append(chunk)
                 super().write(chunk)

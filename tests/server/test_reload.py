@@ -213,8 +213,8 @@ def edit(package):
 
 
 def test_a_saved_module_of_the_package_runs_anew_behind_the_page_and_behind_every_route(served, package, edit):
-    edit("health.py", '"version": VERSION', '"version": "edited"')
-    edit("notebook.py", "return words[:1].upper()", 'return "Edited " + words[:1].upper()')
+    edit("server/health.py", '"version": VERSION', '"version": "edited"')
+    edit("wording.py", "return words[:1].upper()", 'return "Edited " + words[:1].upper()')
     served.get_by_role("heading", name="Edited drawn").wait_for()
     wait_for_title(served, "first large")
     assert json.load(urllib.request.urlopen(f"{package[1].url}/health"))["version"] == "edited"
@@ -228,11 +228,11 @@ def test_a_saved_template_and_a_saved_style_show(served, edit):
 
 
 def test_a_broken_module_is_said_on_the_page_which_goes_on_and_a_corrected_one_runs(served, edit):
-    edit("prose.py", "def html(", "def html((")
+    edit("components/markdown.py", "def html(", "def html((")
     served.get_by_text("What was saved cannot be run: SyntaxError").wait_for()
     served.get_by_label("Size").select_option("small")
     wait_for_title(served, "first small")
     served.evaluate("window.stayed = true")
-    edit("prose.py", "def html((", "def html(")
+    edit("components/markdown.py", "def html((", "def html(")
     served.wait_for_function("!window.stayed")
     wait_for_title(served, "first small")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.server.watch import PATIENCE, Watch
+from dashboard.server.watch import WAIT_FOR_WHOLE, Watch
 
 WHOLE = '{"cells": []}'
 
@@ -58,7 +58,7 @@ def test_a_new_file_is_told(watch, tmp_path):
 def test_a_file_that_is_half_written_is_waited_for(watch, tmp_path, clock, name, half):
     (tmp_path / name).write_text(half)
     assert watch.saved() == set()
-    clock.now += PATIENCE / 2
+    clock.now += WAIT_FOR_WHOLE / 2
     (tmp_path / name).write_text({"a.ipynb": '{"cells": []} ', "b.py": "x = (1)", "c.css": "a {}"}[name])
     assert names(watch.saved()) == {name}
 
@@ -66,12 +66,12 @@ def test_a_file_that_is_half_written_is_waited_for(watch, tmp_path, clock, name,
 def test_but_not_for_ever_and_from_its_last_change_on(watch, tmp_path, clock):
     (tmp_path / "a.ipynb").write_text("{")
     watch.saved()
-    clock.now += PATIENCE * 0.9
+    clock.now += WAIT_FOR_WHOLE * 0.9
     (tmp_path / "a.ipynb").write_text('{"cells"')
     assert watch.saved() == set()
-    clock.now += PATIENCE * 0.9
+    clock.now += WAIT_FOR_WHOLE * 0.9
     assert watch.saved() == set()
-    clock.now += PATIENCE * 0.2
+    clock.now += WAIT_FOR_WHOLE * 0.2
     assert names(watch.saved()) == {"a.ipynb"}
 
 
@@ -80,14 +80,14 @@ def test_a_file_that_is_taken_away_and_comes_back_is_told_once(watch, tmp_path, 
     assert watch.saved() == set()
     (tmp_path / "a.ipynb").write_text(WHOLE)
     assert names(watch.saved()) == {"a.ipynb"}
-    clock.now += PATIENCE * 2
+    clock.now += WAIT_FOR_WHOLE * 2
     assert watch.saved() == set()
 
 
 def test_one_that_stays_away_is_told_after_a_while(watch, tmp_path, clock):
     (tmp_path / "a.ipynb").unlink()
     watch.saved()
-    clock.now += PATIENCE
+    clock.now += WAIT_FOR_WHOLE
     assert names(watch.saved()) == {"a.ipynb"}
 
 

@@ -26,7 +26,7 @@ from tornado.websocket import websocket_connect
 from dashboard.pages.site import Part, Report
 from dashboard.server import compression, health
 from dashboard.server.shared_page import SharedPages
-from dashboard.server.web import hosts
+from dashboard.server.web import websocket_hosts
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
@@ -55,7 +55,7 @@ pn.Column(
 HOOKS = """
 from types import SimpleNamespace
 
-from dashboard.site import Part, Report
+from dashboard.pages.site import Part, Report
 
 
 def on_server_loaded(server_context):
@@ -389,7 +389,11 @@ def test_the_policy_names_no_host_and_no_inline_script_by_leave(server):
 
 
 def test_a_default_port_is_left_out_as_browsers_do():
-    assert hosts(("https://a.org:443", "http://b.org:80", "c.org:8443")) == ["a.org:80", "b.org:80", "c.org:8443"]
+    assert websocket_hosts(("https://a.org:443", "http://b.org:80", "c.org:8443")) == [
+        "a.org:80",
+        "b.org:80",
+        "c.org:8443",
+    ]
 
 
 def test_a_mistake_in_an_origin_stops_the_start(tmp_path):
