@@ -43,8 +43,19 @@ def told(tmp_path_factory, write_notebook):
     write_notebook(site / "broken.ipynb", "limit = 5", "#| export\ndef a(): pass\n1 / 0")
     (site / "heights.json").write_text('{"Bern": 540, "Oslo": 23}')
     (here / "test_towns.py").write_text(TESTS)
-    ours = ROOT / "tests" / "test_notebooks.py"
-    words = ["-p", "dashboard.testing", "--noconftest", "-q", "-rA", "-k", "not jupyter", "test_towns.py", str(ours)]
+    ours = ROOT / "tests" / "project" / "test_notebooks.py"
+    words = [
+        "-p",
+        "dashboard.testing",
+        "--noconftest",
+        "--import-mode=importlib",
+        "-q",
+        "-rA",
+        "-k",
+        "not jupyter",
+        "test_towns.py",
+        str(ours),
+    ]
     env = os.environ | {"DASHBOARD_NOTEBOOKS": str(site), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "pytest", *words]
     return subprocess.run(command, cwd=here, env=env, capture_output=True, text=True, check=False).stdout

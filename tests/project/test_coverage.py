@@ -23,9 +23,10 @@ RUN = """
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from dashboard import notebook
+from dashboard.notebook.imports import load
+from dashboard.notebook.loader import read
 
-towns = notebook.load(notebook.read(Path("notebooks/towns.ipynb").resolve())).module
+towns = load(read(Path("notebooks/towns.ipynb").resolve())).module
 with ThreadPoolExecutor(1) as thread:  # as the server does
     thread.submit(towns.shown, towns.towns()).result()
 """
