@@ -23,12 +23,12 @@ from bokeh.models import LinearAxis, LogAxis
 from dashboard import errors, notebook
 from dashboard.commands import trials
 from dashboard.commands.trials import Setting
-from dashboard.components import Card
+from dashboard.components import Card, keep
 from dashboard.errors import NotebookError, Place, Rule
 from dashboard.figures import Drawing, put_together
 from dashboard.pages import Page, explain
 from dashboard.pipeline import Node
-from dashboard.results import MEGABYTE, Results, key
+from dashboard.results import MEGABYTE, Results, key, listen
 from dashboard.wording import did_you_mean
 
 SLOW = 1.0  # seconds after which a reader wonders whether anything happens
@@ -93,7 +93,8 @@ class Report:
 
 async def check(path: Path, cache_mb: float) -> Report:
     """Check one notebook, from its own folder; `cache_mb` is what the site may keep. Never raises for its faults."""
-    report = Report(Page(path, Results(KEPT_MB)))
+    listen()  # a bar would print between the lines of the report
+    report = Report(Page(path, Results(KEPT_MB, keep=keep)))
     await report.page.prepare()
     if report.page.error:
         report.add("error", report.page.error)

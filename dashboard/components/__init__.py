@@ -1,7 +1,7 @@
 """Components: what stands on a page."""
 
 from dashboard.components import markdown
-from dashboard.components.card import WAITING, Card, bundles, height
+from dashboard.components.card import WAITING, Card, bundles, height, keep
 from dashboard.components.design import FIGURES, inside
 from dashboard.components.fields import fields
 from dashboard.components.inline_styles import inline_styles, stay_inline
@@ -19,6 +19,7 @@ __all__ = [
     "height",
     "inline_styles",
     "inside",
+    "keep",
     "markdown",
     "stay_inline",
 ]

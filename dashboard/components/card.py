@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import pandas as pd
 import panel as pn
 from bokeh.document import Document
+from bokeh.model import Model
 from panel.custom import ReactiveESM
 from panel.layout.base import ListLike, NamedListLike
 
@@ -24,7 +25,7 @@ from dashboard.components.table import Table
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing, LiveFigure, drawn, take_apart
 from dashboard.pipeline import Node
-from dashboard.results import Progress, is_empty
+from dashboard.results import Progress, tabular
 
 WAITING = ("starting", "refreshing")  # states of a card whose picture is being computed
 
@@ -106,6 +107,11 @@ class Card:
         if progress != self.progress:
             self.root.tags = list(astuple(progress)) if progress else []  # progress.js reads them
         self.progress = progress
+
+
+def keep(value: Any) -> Any:
+    """What a node returned, as `Results` store it: a Bokeh model belongs to one viewer, hence its drawing."""
+    return drawn(value) if isinstance(value, Model) else value
 
 
 def height(value: Any) -> int | None:
@@ -196,7 +202,7 @@ UPDATED: Mapping[type, Callable[[Any, Any], None]] = {
 # Which values are pictures of nothing.
 BLANK: Mapping[type, Callable[[Any], bool]] = {
     Drawing: _has_no_data,
-    pd.DataFrame: is_empty,
-    pd.Series: is_empty,
+    pd.DataFrame: tabular.is_empty,
+    pd.Series: tabular.is_empty,
     type(None): lambda value: True,
 }

@@ -23,7 +23,7 @@ import param
 
 from dashboard.components import column_format
 from dashboard.components.design import inside
-from dashboard.results import says_something
+from dashboard.results import tabular
 
 ROWS = 12  # on one page
 UNIT = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]")
@@ -194,8 +194,7 @@ def _column(name: str, kind: column_format.Kind) -> dict[str, Any]:
 
 def readable(data: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """The data with an index that says something as a column, and each name a word of its own."""
-    frame = data.to_frame("value" if data.name is None else data.name) if isinstance(data, pd.Series) else data
-    frame = frame.reset_index(drop=not says_something(frame.index), allow_duplicates=True)
+    frame = tabular.with_index(tabular.to_frame(data)).reset_index(drop=True)
     *names, rows = _unique([*map(_word, frame.columns), "index"])  # Panel numbers the rows in a column of its own
     return frame.set_axis(names, axis=1).rename_axis(index=rows)
 

@@ -27,7 +27,7 @@ from IPython import get_ipython
 from IPython.display import display
 from panel.io.state import set_curdoc
 
-from dashboard.components import FIGURES, Card, Situation, inline_styles, inside, markdown, stay_inline
+from dashboard.components import FIGURES, Card, Situation, inline_styles, inside, keep, markdown, stay_inline
 from dashboard.errors import NotebookError
 from dashboard.figures import one_message
 from dashboard.jupyter.connection import Connection, front_end
@@ -35,7 +35,7 @@ from dashboard.jupyter.kernel import Kernel, KernelPage
 from dashboard.pages import Host, Page, Visit, commit, situation_of
 from dashboard.pages import address as state
 from dashboard.pipeline import Node
-from dashboard.results import Results
+from dashboard.results import Results, listen
 from dashboard.static_files import address
 
 BESIDE = ThreadPoolExecutor(1, thread_name_prefix="preview")  # while a cell runs, the kernel's own event loop stands
@@ -64,6 +64,7 @@ def _kernel(shell: Any) -> Kernel:
     """What is known of this kernel, from the first preview on."""
     logging.getLogger("dashboard").addHandler(logging.NullHandler())  # the output says what a server's log would say
     bokeh_settings.simple_ids.set_value(False)  # several notebooks may be open in one browser window
+    listen()
     return Kernel(shell)
 
 
@@ -74,7 +75,7 @@ class Output:
     """
 
     def __init__(self, kernel: Kernel):
-        self._kernel, self._results = kernel, Results()
+        self._kernel, self._results = kernel, Results(keep=keep)
         self._visit: Visit | None = None
         self._sections: dict[str, Section] = {}
         self._renewal: asyncio.Task[None] | None = None

@@ -19,7 +19,7 @@ from dashboard.errors import NotebookError
 from dashboard.pages import address
 from dashboard.pages.page import Page
 from dashboard.pipeline import Node, Pipeline
-from dashboard.results import value_types
+from dashboard.results import tabular
 
 
 def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookError:
@@ -76,4 +76,4 @@ def _lacks_rows(page: Page, view: Node, values: Mapping[str, Any]) -> bool:
     """Whether a table that the view is drawn from, as far as it is there, has no rows."""
     above = page.pipeline.upstream(view.name)[:-1]
     stored = (page.stored(node, values) for node in above)
-    return any(result is not None and value_types.is_empty(result.value) for result in stored)
+    return any(result is not None and tabular.is_empty(result.value) for result in stored)

@@ -25,7 +25,7 @@ from bokeh.models import Selection
 from bokeh.settings import settings as bokeh_settings
 
 from dashboard import settings
-from dashboard.components import FIGURES
+from dashboard.components import FIGURES, keep
 from dashboard.figures import accent, forget_defaults
 from dashboard.notebook import ipynb
 from dashboard.pages import address as state
@@ -33,7 +33,7 @@ from dashboard.pages import template
 from dashboard.pages.page import Page, find
 from dashboard.pages.visit import Visit
 from dashboard.pipeline import Node
-from dashboard.results import Results
+from dashboard.results import Results, listen
 from dashboard.settings import Settings
 from dashboard.static_files import address
 
@@ -85,7 +85,7 @@ class Site:
     def __init__(self, settings: Settings):
         self.settings = settings
         executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="node")
-        self.results = Results(settings.cache_mb, executor)
+        self.results = Results(settings.cache_mb, executor, keep=keep)
         self._notebooks = find(settings.notebooks, self.results)
         self._opening: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
@@ -283,6 +283,7 @@ def _query(document: Document) -> Query:
 def the_site() -> Site:
     """The site of this process."""
     pn.extension("tabulator")
+    listen()
     pn.config.browser_info = False
     # What an author draws is checked when it is drawn; Bokeh would check each visitor's copy again.
     bokeh_settings.perform_document_validation = False

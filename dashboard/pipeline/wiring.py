@@ -67,11 +67,15 @@ class Node:
 
     def __call__(self, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
         """Call the function with the results of its inputs and the values of its controls."""
-        given = {name: inputs[name] for name in self.inputs}
-        given |= {argument.name: values[argument.name] for argument in self.arguments}
+        positional, named = self.bind(inputs, values)
+        return self.call(*positional, **named)
+
+    def bind(self, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """The positional and the named arguments of the function, of all inputs' results and all controls' values."""
+        named = {name: inputs[name] for name in self.inputs}
+        named |= {argument.name: values[argument.name] for argument in self.arguments}
         leading = [p for p in parameters(self.call) if p.kind is p.POSITIONAL_ONLY]
-        positional = [given.pop(p.name, p.default) for p in leading]
-        return self.call(*positional, **given)
+        return [named.pop(p.name, p.default) for p in leading], named
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,17 +1,24 @@
-"""Results: what nodes computed, once, shared by all viewers."""
+"""Results: what nodes computed, once, shared by all viewers.
 
-from dashboard.results import value_types
-from dashboard.results.progress import Progress
+store        `Results` computes a node once for each set of the control values that it depends on; a `Result` is what it
+             returned, when, how long that took and its bytes
+value_types  how a value of each type is handed on to another node, and how many bytes it holds
+tabular      rows and index of a DataFrame or Series
+progress     `Progress`: what is being computed, since when, how far
+
+The store knows how values are shared and not how they look: who makes one says how figures are kept.
+"""
+
+from dashboard.results import tabular
+from dashboard.results.progress import Progress, listen
 from dashboard.results.store import MEGABYTE, Result, Results, key
-from dashboard.results.value_types import is_empty, says_something
 
 __all__ = [
     "MEGABYTE",
     "Progress",
     "Result",
     "Results",
-    "is_empty",
     "key",
-    "says_something",
-    "value_types",
+    "listen",
+    "tabular",
 ]

@@ -1,14 +1,14 @@
-"""What a node is doing while somebody waits for it: since when it computes, and how far it says it is.
+"""What a node is doing while a viewer waits for it: since when it computes, and how far its progress bar is.
 
 There is one `Work` for each computation, however many viewers wait for it. The thread that computes writes it, and the
-event loop reads it when it has somebody to tell, so that nothing is done where nobody waits. A node says how far it is
-with the standard progress bar, as it would in a notebook, and imports nothing of ours:
+event loop reads it when a card waits, so that nothing is done where no card does. A node says how far it is with the
+standard progress bar, as it would in a notebook, and imports nothing of ours:
 
     for town in tqdm(towns):
         ...
 
-Each bar that is made while a node computes becomes known here and prints nothing, for a server's log is no terminal. Of
-bars inside each other the outermost that is still open counts.
+Once `listen` was called, each bar that is made while a node computes becomes known here and prints nothing, for a
+server's log is no terminal. Of bars inside each other the outermost that is still open counts.
 
 Left out: bars made in threads that a node starts by itself, and those of `tqdm.notebook`, which need a notebook.
 """
@@ -32,10 +32,15 @@ FILE = 4  # where `file` stands among the arguments of a bar
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a node is. Two are equal when a viewer would read the same, whose browser counts the seconds by itself.
+    """How far a node is. Two are equal when a viewer would read the same: a browser counts the seconds by itself.
 
-    waiting: for one of the threads that compute.
-    count: what its bar says, like `towns: 12 of 40`; `part` is how much of the whole that is, where the whole is known.
+    Attributes
+    ----------
+    node: its name within a sentence.
+    waiting: whether it waits for one of the threads that compute.
+    seconds: since it began to wait or to compute.
+    count: what its bar says, like `towns: 12 of 40`; empty without a bar.
+    part: how much of the whole that is, from 0 to 1; None where the whole is not known.
     """
 
     node: str
@@ -54,8 +59,8 @@ class Work:
         self._bars: list[weakref.ref[tqdm]] = []
 
     @contextmanager
-    def here(self) -> Iterator[None]:
-        """It is this thread that computes, and whatever bar is made here in the block is about this work."""
+    def running(self) -> Iterator[None]:
+        """The node is computed in this thread while the block runs; bars that the thread makes belong to this work."""
         self._since, self._waiting = self._clock(), False
         before = _in_this_thread.set(self)
         try:
@@ -68,8 +73,9 @@ class Work:
 
     @property
     def progress(self) -> Progress:
-        said = [(_count(bar), _part(bar)) for bar in self._open()[:1]]
-        return Progress(self._node, self._waiting, self._clock() - self._since, *(said[0] if said else ()))
+        bar = next(iter(self._open()), None)
+        count, part = ("", None) if bar is None else (_count(bar), _part(bar))
+        return Progress(self._node, self._waiting, self._clock() - self._since, count, part)
 
     def _open(self) -> list[tqdm]:
         """The bars that are not closed, the outer ones first; one that was abandoned is gone with its loop."""
@@ -104,7 +110,9 @@ class _Nowhere:
 _in_this_thread: ContextVar[Work | None] = ContextVar("work", default=None)
 
 
-def _telling(make: Callable[..., None]) -> Callable[..., None]:
+def _init_of_bars(make: Callable[..., None]) -> Callable[..., None]:
+    """The `__init__` of bars, which adds a bar to the work of the thread that makes it."""
+
     @functools.wraps(make)
     def init(self: tqdm, *args: Any, **options: Any) -> None:
         work = _in_this_thread.get()
@@ -117,5 +125,11 @@ def _telling(make: Callable[..., None]) -> Callable[..., None]:
     return init
 
 
-# `from tqdm import tqdm` and all other kinds of bars are this class or made from it, whoever has imported them already.
-tqdm.__init__ = _telling(tqdm.__init__)
+@functools.cache
+def listen() -> None:
+    """Have the bars of authors known here from now on, in the whole process. Called again it does nothing.
+
+    `from tqdm import tqdm` and all other kinds of bars are this one class or made from it, so its `__init__` is
+    wrapped, whoever has imported them already; tqdm has no public way to hear of a new bar. Checked with tqdm 4.70.1.
+    """
+    tqdm.__init__ = _init_of_bars(tqdm.__init__)

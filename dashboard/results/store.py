@@ -1,4 +1,4 @@
-"""Results of nodes, shared by all viewers: computed once, bounded in bytes, never changed by one of them.
+"""The results of nodes, shared by all viewers: computed once, bounded in bytes, never changed by one of them.
 
 One `Results` serves the whole process. A result's key is its node, with all that the node takes, and the values of the
 controls that it depends on, directly or through its inputs; so notebooks that import a node share its results. Whoever
@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import time
-from collections.abc import Callable, Hashable, Mapping, Set
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ from cachetools import LRUCache
 
 from dashboard.pipeline import Computation, Itself, Node, Pipeline
 from dashboard.results.progress import Progress, Work
-from dashboard.results.value_types import hand_on, keep, size
+from dashboard.results.value_types import hand_on, size
 
 MEGABYTE = 1_000_000
 # Exceptions that mean something of its own to asyncio: it would lose them, cancel the computation or stop the server.
@@ -38,17 +38,34 @@ class Result:
     bytes: int
 
 
+def run_here(function: Callable[..., Any], positional: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    """Call an author's function in the thread that asks."""
+    return function(*positional, **named)
+
+
+def _as_returned(value: Any) -> Any:
+    return value
+
+
 class Results:
-    """The store. All but the nodes themselves happens on one event loop.
+    """The store. Everything but the nodes themselves happens on one event loop.
 
     Parameters
     ----------
-    megabytes: bound on the bytes held; the least recently used result goes first, and one larger than all is not kept.
-    executor: where nodes run; a pool of four threads by default.
-    keep: turns what a node returned into what is stored (in the worker thread).
-    hand_on: turns what is stored into what another node receives, so that no node can spoil a stored result.
-    size: bytes of what is stored. All three are those of `values` unless a store holds something else.
-    clock: seconds, for the age of results.
+    megabytes : float
+        Bound on the bytes held. The least recently used result goes first; one larger than the bound is not kept.
+    executor : concurrent.futures.Executor, optional
+        Threads in which nodes are computed; a pool of four by default.
+    keep : callable
+        Turns what a node returned into what is stored, in the worker thread. A site, a preview and a check hand in
+        `components.keep`, which stores figures as drawings: the store itself does not know how a value looks.
+    run : callable
+        Calls an author's function with positional and named arguments, in the worker thread by default. Nothing else
+        of a computation passes through it, so that another one may have the function called on another machine.
+    size : callable
+        Bytes of a stored value; a test of the bound counts results instead.
+    clock : callable
+        Seconds of the epoch, for the age of results.
     """
 
     def __init__(
@@ -56,16 +73,16 @@ class Results:
         megabytes: float = 64,
         executor: Executor | None = None,
         *,
-        keep: Callable[[Any], Any] = keep,
-        hand_on: Callable[[Any], Any] = hand_on,
+        keep: Callable[[Any], Any] = _as_returned,
+        run: Callable[[Callable[..., Any], Sequence[Any], Mapping[str, Any]], Any] = run_here,
         size: Callable[[Any], int] = size,
         clock: Callable[[], float] = time.time,
     ):
         self._stored: LRUCache[Hashable, Result] = LRUCache(megabytes * MEGABYTE, lambda result: result.bytes)
-        self._flights: dict[Hashable, asyncio.Task[Result]] = {}
-        self._work: dict[Hashable, Work] = {}  # of the flights that have their inputs
+        self._in_flight: dict[Hashable, asyncio.Task[Result]] = {}
+        self._work: dict[Hashable, Work] = {}  # of those in flight that have their inputs
         self._executor = executor or ThreadPoolExecutor(4, thread_name_prefix="node")
-        self._keep, self._hand_on, self._size, self._clock = keep, hand_on, size, clock
+        self._keep, self._run, self._size, self._clock = keep, run, size, clock
 
     def peek(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result | None:
         """The stored result of a node for these control values, or None when there is none yet."""
@@ -79,11 +96,11 @@ class Results:
         wanted = key(pipeline, name, values)
         if (stored := self._stored.get(wanted)) is not None:
             return stored
-        flight = self._flights.get(wanted)
-        if flight is None:
-            flight = self._flights[wanted] = asyncio.ensure_future(self._compute(wanted, pipeline, name, values))
-            flight.add_done_callback(lambda done: self._land(wanted, done))
-        return await asyncio.shield(flight)
+        task = self._in_flight.get(wanted)
+        if task is None:
+            task = self._in_flight[wanted] = asyncio.ensure_future(self._compute(wanted, pipeline, name, values))
+            task.add_done_callback(lambda done: self._store(wanted, done))
+        return await asyncio.shield(task)  # one viewer may go while others wait for the same
 
     def progress(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Progress | None:
         """How far the node is that a result waits for now, itself or one of its inputs; None when none is at work."""
@@ -106,33 +123,35 @@ class Results:
         self._drop(lambda computation: computation.calls & pipeline.own_calls)
 
     def _drop(self, is_gone: Callable[[Computation], object]) -> None:
-        for held in (self._stored, self._flights):
+        for held in (self._stored, self._in_flight):
             for wanted in [wanted for wanted in held if is_gone(wanted[0])]:
                 del held[wanted]
 
-    def _land(self, wanted: Hashable, flight: asyncio.Task[Result]) -> None:
-        """Keep what a flight brought, unless it failed or its pipeline was forgotten meanwhile."""
-        if self._flights.get(wanted) is flight:
-            del self._flights[wanted]
-            if not flight.cancelled() and flight.exception() is None and flight.result().bytes <= self._stored.maxsize:
-                self._stored[wanted] = flight.result()
+    def _store(self, wanted: Hashable, done: asyncio.Task[Result]) -> None:
+        """Store a computed result, unless it failed, is too large, or its pipeline was forgotten meanwhile."""
+        if self._in_flight.get(wanted) is done:
+            del self._in_flight[wanted]
+            if not done.cancelled() and done.exception() is None and done.result().bytes <= self._stored.maxsize:
+                self._stored[wanted] = done.result()
 
     async def _compute(self, wanted: Hashable, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result:
         node = pipeline[name]
-        inputs = await asyncio.gather(*(self.get(pipeline, needed, values) for needed in node.inputs))
-        given = dict(zip(node.inputs, inputs, strict=True))
+        results = await asyncio.gather(*(self.get(pipeline, needed, values) for needed in node.inputs))
+        inputs = {needed: result.value for needed, result in zip(node.inputs, results, strict=True)}
         work = self._work[wanted] = Work(node.spoken, self._clock)
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._executor, self._call, work, node, given, values)
+            return await loop.run_in_executor(self._executor, self._call, work, node, inputs, values)
         finally:
             self._work.pop(wanted, None)
 
-    def _call(self, work: Work, node: Node, inputs: Mapping[str, Result], values: Mapping[str, Any]) -> Result:
+    def _call(self, work: Work, node: Node, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> Result:
+        """Compute a node in a worker thread."""
         start = time.perf_counter()
         try:
-            with work.here():
-                returned = node({name: self._hand_on(result.value) for name, result in inputs.items()}, values)
+            with work.running():
+                positional, named = node.bind({name: hand_on(value) for name, value in inputs.items()}, values)
+                returned = self._run(node.call, positional, named)
         except BaseException as error:
             if isinstance(error, Exception) and not isinstance(error, NOT_FOR_ASYNCIO):
                 raise

@@ -1,4 +1,4 @@
-"""What kinds of values nodes return: how many bytes one holds, and how it is handed on so that nobody spoils it.
+"""What kinds of values nodes return: how many bytes one holds, and how it is handed on so that no node spoils it.
 
 Two tables, from type to handler. pandas data is handed on as a shallow copy, which copy-on-write (pandas 3) makes safe;
 numpy arrays as views that refuse to be written to; Python's own collections as copies, item by item.
@@ -14,10 +14,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from bokeh.model import Model
 
 from dashboard.by_type import entry, handler
-from dashboard.figures import Drawing, drawn, put_together
+from dashboard.figures import Drawing, put_together
 
 
 def _shallow(data: Any) -> Any:
@@ -64,8 +63,6 @@ HAND_ON: Mapping[type, Callable[[Any], Any]] = {
     Drawing: lambda drawing: put_together(drawing)[0],
 }
 
-KEEP: Mapping[type, Callable[[Any], Any]] = {Model: drawn}
-
 
 def _items(items: Iterable[Any], count: int) -> int:
     """Bytes of many items, judged by a thousand spread evenly among them."""
@@ -89,12 +86,6 @@ SIZE: Mapping[type, Callable[[Any], int]] = {
 }
 
 
-def keep(value: Any) -> Any:
-    """What a node returned, as it is stored: a Bokeh model belongs to one viewer, hence its drawing."""
-    change = handler(KEEP, value)
-    return change(value) if change else value
-
-
 def hand_on(value: Any) -> Any:
     """A stored value as another node may receive it."""
     give = handler(HAND_ON, value)
@@ -105,13 +96,3 @@ def size(value: Any) -> int:
     """Bytes that a value holds, as far as they can be counted cheaply; what knows better says so as `nbytes`."""
     measure = handler(SIZE, value)
     return measure(value) if measure else int(getattr(value, "nbytes", sys.getsizeof(value)))
-
-
-def says_something(index: pd.Index) -> bool:
-    """Whether the index of a table tells its reader anything: numbers without a name are what filtering left over."""
-    return index.nlevels > 1 or index.name is not None or index.inferred_type not in ("integer", "empty")
-
-
-def is_empty(value: Any) -> bool:
-    """Whether it is a table without rows."""
-    return isinstance(value, pd.DataFrame | pd.Series) and not len(value)

@@ -25,7 +25,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pandas as pd
 
 from dashboard.by_type import handler
-from dashboard.results import says_something
+from dashboard.results import tabular
 
 CELLS = 5_000  # of a table in one piece: about 15 ms, in which pandas lets no other thread run
 TOKENS = 5_000  # of JSON in one piece
@@ -41,7 +41,7 @@ class File:
 
 
 def is_table(value: Any) -> bool:
-    return handler(TABLES, value) is not None
+    return tabular.is_table(value)
 
 
 def file(value: Any) -> File | None:
@@ -59,15 +59,11 @@ def bundle(files: Mapping[str, File], at: datetime) -> File:
 
 
 def _table(value: Any) -> File:
-    return File("csv", "text/csv; charset=UTF-8", _csv(handler(TABLES, value)(value)))
-
-
-def _frame(series: pd.Series) -> pd.DataFrame:
-    return series.to_frame("value" if series.name is None else series.name)
+    return File("csv", "text/csv; charset=UTF-8", _csv(tabular.to_frame(value)))
 
 
 def _csv(frame: pd.DataFrame) -> Iterator[bytes]:
-    columns = _with_index(frame)
+    columns = tabular.with_index(frame, unnamed="")
     moments = {i: _iso(column) for i, (_, column) in enumerate(columns.items()) if column.dtype.kind == "M"}
     rows = max(1, CELLS // max(1, columns.shape[1]))
     for start in range(0, max(1, len(columns)), rows):
@@ -76,14 +72,6 @@ def _csv(frame: pd.DataFrame) -> Iterator[bytes]:
             part.isetitem(i, part.iloc[:, i].map(say, na_action="ignore").astype(object))
         # With CRLF, as RFC 4180 has it, Python's writer also quotes a lone carriage return within a text.
         yield part.to_csv(index=False, header=start == 0, lineterminator="\r\n").encode()
-
-
-def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with an index that says something as its first columns; without a name where it has none."""
-    if not says_something(frame.index):
-        return frame
-    names = ["" if name is None else name for name in frame.index.names]
-    return frame.reset_index(names=names, allow_duplicates=True)
 
 
 def _iso(column: pd.Series) -> Callable[[pd.Timestamp], str]:
@@ -176,9 +164,8 @@ def _zip(files: Mapping[str, File], at: datetime) -> Iterator[bytes]:
     yield from outlet.take()
 
 
-TABLES: Mapping[type, Callable[[Any], pd.DataFrame]] = {pd.DataFrame: lambda frame: frame, pd.Series: _frame}
 FILES: Mapping[type, Callable[[Any], File | None]] = {
-    **dict.fromkeys(TABLES, _table),
+    **dict.fromkeys((pd.DataFrame, pd.Series), _table),
     **dict.fromkeys((dict, list, tuple, int, float), _json),
     str: _text,
 }

@@ -9,11 +9,10 @@ from bokeh.models import Slider
 from bokeh.plotting import figure
 
 from dashboard import errors
-from dashboard.components.card import Card
+from dashboard.components.card import Card, keep
 from dashboard.components.notices import Situation
 from dashboard.errors import NotebookError, Place
 from dashboard.pipeline.wiring import Node
-from dashboard.results.value_types import keep
 
 HTML = "<img src=x onerror=alert(1)>"
 

@@ -4,6 +4,7 @@ import pytest
 from ipykernel.compiler import XCachingCompiler
 from IPython.core.interactiveshell import InteractiveShell
 
+from dashboard.components import keep
 from dashboard.jupyter.kernel import Kernel, KernelPage, stands_on
 from dashboard.pages.reasons import explain
 from dashboard.results.store import Results
@@ -35,7 +36,7 @@ def typed(shell):
 
 
 def page(kernel):
-    page = KernelPage(kernel, Results())
+    page = KernelPage(kernel, Results(keep=keep))
     run(page.prepare())
     return page
 
@@ -147,7 +148,7 @@ def counted():
     ],
 )
 def test_what_a_run_has_not_changed_is_not_computed_again(shell, typed, again, times):
-    kernel, store = Kernel(shell), Results()
+    kernel, store = Kernel(shell), Results(keep=keep)
     for source in ["#| export\n_asked = []", COUNTING, "#| export\ndef view(counted):\n    return counted"]:
         typed(source)
     first = KernelPage(kernel, store)

@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 
 from dashboard import errors
 from dashboard.commands import show
+from dashboard.components import keep
 from dashboard.controls import declaration
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import imports, loader
@@ -142,7 +143,7 @@ def test_another_notebooks_view_is_shown_through_a_function_of_this_one(folder):
         art=["from bokeh.plotting import figure\ndef drawn(): return figure(title='theirs')"],
         mine=["from notebooks.art import drawn", "def again(drawn): return drawn"],
     )
-    page = prepared(here / "mine.ipynb", Results())
+    page = prepared(here / "mine.ipynb", Results(keep=keep))
     assert [view.name for view in page.views] == ["again"]
     assert "theirs" in str(page.results.peek(page.pipeline, "again", {}).value.records)
 
@@ -213,7 +214,7 @@ def test_a_circle_of_imports_names_the_cells_of_all_its_imports(wrong):
 def test_an_imported_node_that_raises_is_explained_with_the_line_there(folder):
     page = prepared(
         folder(bad=["\ndef odd(): 1 / 0"], mine=["from notebooks.bad import odd\ndef a(odd): pass"]) / "mine.ipynb",
-        Results(),
+        Results(keep=keep),
     )
     with pytest.raises(ZeroDivisionError) as error:
         asyncio.run(page.results.get(page.pipeline, "a", {}))
@@ -223,7 +224,7 @@ def test_an_imported_node_that_raises_is_explained_with_the_line_there(folder):
 def test_a_name_that_only_an_unexported_cell_there_defines_names_both_cells(tmp_path, write_notebook):
     write_notebook(tmp_path / "bad.ipynb", "factor = 2", "#| export\nname = 'factor'\ndef odd(): return eval(name)")
     mine = write_notebook(tmp_path / "mine.ipynb", "#| export\nfrom notebooks.bad import odd\ndef a(odd): pass")
-    page = prepared(mine, Results())
+    page = prepared(mine, Results(keep=keep))
     with pytest.raises(NameError) as error:
         asyncio.run(page.results.get(page.pipeline, "a", {}))
     assert explain(page.pipeline, page.pipeline["a"], error.value).values == {"name": "factor", "other": 1}
@@ -262,7 +263,7 @@ def test_an_imported_notebook_runs_once_and_its_results_are_computed_once_for_al
         "def more(data, n=2): _note('more ')",
     ]
     here = folder(source=source, mine=["from notebooks.source import more", "def a(more): pass"])
-    results = Results()
+    results = Results(keep=keep)
     for name in ("mine", "source", "mine"):
         prepared(here / f"{name}.ipynb", results)
     assert (here / "log").read_text() == "run read more "
@@ -272,14 +273,14 @@ def test_a_result_that_depends_on_a_function_of_this_notebook_is_its_own(folder)
     here = folder(
         mine=["from notebooks.towns import height", "def heights(): return {'Bern': 1}", "def a(height): return height"]
     )
-    results = Results()
+    results = Results(keep=keep)
     towns, mine = (prepared(here / f"{name}.ipynb", results) for name in ("towns", "mine"))
     found = [asyncio.run(results.get(page.pipeline, "height", {"town": "Bern"})).value for page in (towns, mine)]
     assert found == [540, 1]
 
 
 def test_forgetting_a_page_keeps_what_it_imported(folder):
-    here, results = folder(mine=["from notebooks.towns import heights", "def a(heights): return 1"]), Results()
+    here, results = folder(mine=["from notebooks.towns import heights", "def a(heights): return 1"]), Results(keep=keep)
     towns, mine = (prepared(here / f"{name}.ipynb", results) for name in ("towns", "mine"))
     results.forget(mine.pipeline)
     assert results.peek(mine.pipeline, "a", {}) is None
@@ -298,7 +299,7 @@ def test_the_files_of_a_notebook_are_its_own_and_those_that_it_imports_broken_on
     (here / "broken.ipynb").write_text("{")
     files = imports.files(loader.read(here / "mine.ipynb"))
     assert [path.stem for path in files] == ["mine", "middle", "towns", "broken"]
-    assert prepared(here / "mine.ipynb", Results()).files == files
+    assert prepared(here / "mine.ipynb", Results(keep=keep)).files == files
 
 
 def test_a_notebook_runs_again_when_one_that_it_imports_has_changed(folder, write_notebook):
@@ -315,9 +316,9 @@ def test_a_notebook_runs_again_when_one_that_it_imports_has_changed(folder, writ
 
 def test_a_corrected_notebook_corrects_those_that_import_it(folder, write_notebook):
     here = folder(mine=["from notebooks.base import a"], base=["1 / 0"])
-    assert prepared(here / "mine.ipynb", Results()).state == "failed"
+    assert prepared(here / "mine.ipynb", Results(keep=keep)).state == "failed"
     write_notebook(here / "base.ipynb", "#| export\ndef a(): return 2")
-    assert prepared(here / "mine.ipynb", Results()).state == "ok"
+    assert prepared(here / "mine.ipynb", Results(keep=keep)).state == "ok"
 
 
 def test_notebooks_of_one_name_in_two_folders_are_not_mistaken_for_one_another(tmp_path, write_notebook):

@@ -4,7 +4,6 @@ import pytest
 
 from dashboard import errors
 from dashboard.pages.page import Page, find
-from dashboard.results import value_types
 from dashboard.results.store import Results
 from tests.support.visitors import module, prepared, run
 
@@ -143,7 +142,7 @@ def test_notebooks_are_found_in_name_order_without_hidden_ones(tmp_path):
     for name in ("b.ipynb", "a.ipynb", "_c.ipynb", ".d.ipynb", "e.txt", ".ipynb_checkpoints/a.ipynb"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert [page.slug for page in find(tmp_path, Results(keep=value_types.keep))] == ["a", "b"]
+    assert [page.slug for page in find(tmp_path, Results())] == ["a", "b"]
 
 
 def vars_of(parameters):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import controls, settings
+from dashboard.components import keep
 from dashboard.pages.page import Page
 from dashboard.results.store import Results
 
@@ -25,7 +26,7 @@ def page(tmp_path, write_notebook):
     prose = [f"md:{text}" for text in blocks("markdown", CHAPTER)]
     path = tmp_path / "towns.ipynb"
     write_notebook(path, *prose, *(block for block in blocks("python", CHAPTER) if block.startswith("#| export")))
-    return Page(path, Results())
+    return Page(path, Results(keep=keep))
 
 
 def test_the_notebook_of_five_minutes_is_a_page(page):

@@ -2,14 +2,22 @@
 
 import os
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tqdm import tqdm
 
 from dashboard.pages.updates import HEAD_START
-from dashboard.results.progress import Progress, Work
+from dashboard.results.progress import Progress, Work, listen
 from tests.support.visitors import Visitor, a_few_turns, turn_clock, until
+
+
+@pytest.fixture(autouse=True, scope="module")
+def listening():
+    listen()
+
 
 CHAIN = """
 #| export
@@ -218,14 +226,14 @@ def test_a_bar_that_no_node_made_prints_as_ever(capsys):
 
 
 def test_a_bar_that_prints_to_a_file_of_its_own_does_so(tmp_path):
-    with (tmp_path / "bars").open("w") as file, Work("node").here():
+    with (tmp_path / "bars").open("w") as file, Work("node").running():
         assert [*tqdm("abc", file=file)] == ["a", "b", "c"]
     assert "3/3" in (tmp_path / "bars").read_text()
 
 
 def test_many_bars_one_after_the_other_are_not_remembered():
     work = Work("node")
-    with work.here():
+    with work.running():
         for _ in range(100):
             tqdm("abc").close()
     assert len(work._bars) == 1
@@ -236,7 +244,7 @@ def test_a_node_without_a_thread_is_waiting_and_its_seconds_start_anew_when_it_h
     work = Work("node", lambda: now[0])
     now[0] = 5
     assert (work.progress, work.progress.seconds) == (Progress("node", True, 5), 5)
-    with work.here():
+    with work.running():
         now[0] = 7
         assert (work.progress, work.progress.seconds) == (Progress("node", False, 2), 2)
 
@@ -363,3 +371,20 @@ def test_a_viewer_sees_seconds_and_bar_and_hears_of_them_once(slow, open_page):
     assert page.evaluate("announced") == ["Computing measured.", ""]
     assert visit.problems == []
     assert "it/s" not in server.log()
+
+
+def test_a_bar_outside_of_every_node_prints_as_before(capsys):
+    assert [*tqdm("abc")] == ["a", "b", "c"]
+    assert "3/3" in capsys.readouterr().err
+
+
+def test_to_listen_twice_is_to_listen_once():
+    before = tqdm.__init__
+    listen()
+    assert tqdm.__init__ is before
+
+
+def test_nobody_listens_before_it_is_asked_for():
+    made_by = "vars(tqdm)['__init__']"
+    code = f"from tqdm import tqdm; before = {made_by}; import dashboard.results; assert {made_by} is before"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bokeh.plotting import figure
 
 from dashboard.errors import Place
 from dashboard.notebook import loader
 from dashboard.pipeline.wiring import MISSING, Argument, Node, Pipeline
-from dashboard.results import value_types
 from dashboard.results.store import Results
 
 PLACE = Place("test.ipynb", 1)
@@ -384,7 +384,7 @@ def test_a_node_that_changes_what_it_receives_spoils_nobodys_data(data):
     before = str(data)
 
     async def work():
-        results = Results(hand_on=value_types.hand_on, size=value_types.size)
+        results = Results()
         await value(results, wired, "spoiled")
         return await value(results, wired, "untouched")
 
@@ -400,7 +400,7 @@ def test_an_array_is_read_only_to_the_node_that_receives_it():
 
     async def work():
         with pytest.raises(ValueError, match="read-only"):
-            await value(Results(hand_on=value_types.hand_on), pipeline(node(source), node(view, "source")), "view")
+            await value(Results(), pipeline(node(source), node(view, "source")), "view")
 
     run(work())
 
@@ -412,6 +412,42 @@ def test_what_is_stored_may_differ_from_what_a_node_returned():
         return await value(Results(keep=lambda returned: f"kept {returned}"), wired, x=1)
 
     assert run(work()) == "kept 1"
+
+
+def test_what_a_node_returned_is_stored_as_it_is_where_nobody_says_otherwise():
+    drawing = figure()
+    wired, _ = counted(lambda x: drawing)
+
+    async def work():
+        return await value(Results(), wired, x=1)
+
+    assert run(work()) is drawing
+
+
+# Elsewhere
+
+
+def test_the_function_and_its_arguments_alone_cross_to_where_nodes_run():
+    def source():
+        return [1]
+
+    def shown(source, /, x):
+        return [*source, x]
+
+    crossed = []
+
+    def elsewhere(*parts):
+        crossed.append(parts)
+        function, positional, named = parts
+        return function(*positional, **named)
+
+    wired = pipeline(node(source), node(shown, "source", controls=["x"]))
+
+    async def work():
+        return await value(Results(run=elsewhere, keep=tuple), wired, x=2)
+
+    assert run(work()) == (1, 2)
+    assert crossed == [(source, [], {}), (shown, [(1,)], {"x": 2})]
 
 
 # Forgetting

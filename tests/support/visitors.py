@@ -15,7 +15,7 @@ from typing import Any
 from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 
-from dashboard.components.card import Card
+from dashboard.components.card import Card, keep
 from dashboard.pages.page import Page
 from dashboard.pages.visit import Visit
 from dashboard.results.store import Results
@@ -59,7 +59,7 @@ async def a_few_turns() -> None:
 async def prepared(path: Path) -> Page:
     """The page of a notebook file, as a server makes it."""
     os.chdir(path.parent)
-    page = Page(path, Results())
+    page = Page(path, Results(keep=keep))
     await page.prepare()
     return page
 
