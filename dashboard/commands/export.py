@@ -26,8 +26,9 @@ from jinja2 import Environment, FileSystemLoader
 from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 
-from dashboard.components import FIGURES, Card, Table, inline_styles
+from dashboard.components import Card, Table, inline_styles
 from dashboard.controls import text
+from dashboard.figures import FIGURE_THEME
 from dashboard.pages import Page, Site, address, explain
 from dashboard.pipeline import Node
 from dashboard.static_files import OURS, STATIC, TEMPLATES
@@ -50,7 +51,7 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     os.chdir(site.settings.notebooks)  # paths in a notebook are relative to the notebook
     page = await _prepared(site, slug)
     parameters, values = await _chosen(page, texts)
-    document = Document(title=page.title, theme=FIGURES)
+    document = Document(title=page.title, theme=FIGURE_THEME)
     for view in page.views:
         card = await _drawn(page, view, page.received(values))
         document.add_root(card.root.get_root(document))

@@ -2,14 +2,13 @@
 
 from dashboard.components import markdown
 from dashboard.components.card import WAITING, Card, bundles, height, keep
-from dashboard.components.design import FIGURES, inside
+from dashboard.components.design import inside
 from dashboard.components.fields import fields
 from dashboard.components.inline_styles import inline_styles, stay_inline
 from dashboard.components.notices import Situation
 from dashboard.components.table import Table
 
 __all__ = [
-    "FIGURES",
     "WAITING",
     "Card",
     "Situation",

@@ -4,8 +4,10 @@ from dashboard.figures.contrast import accent
 from dashboard.figures.drawing import Drawing, bundles_named_in, forget_defaults, put_together, take_apart
 from dashboard.figures.patch import LiveFigure, one_message
 from dashboard.figures.prepare import drawn
+from dashboard.figures.theme import FIGURE_THEME
 
 __all__ = [
+    "FIGURE_THEME",
     "Drawing",
     "LiveFigure",
     "accent",

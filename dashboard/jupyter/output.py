@@ -27,9 +27,9 @@ from IPython import get_ipython
 from IPython.display import display
 from panel.io.state import set_curdoc
 
-from dashboard.components import FIGURES, Card, Situation, inline_styles, inside, keep, markdown, stay_inline
+from dashboard.components import Card, Situation, inline_styles, inside, keep, markdown, stay_inline
 from dashboard.errors import NotebookError
-from dashboard.figures import one_message
+from dashboard.figures import FIGURE_THEME, one_message
 from dashboard.jupyter.connection import Connection, front_end
 from dashboard.jupyter.kernel import Kernel, KernelPage
 from dashboard.pages import Host, Page, Visit, commit, situation_of
@@ -83,7 +83,7 @@ class Output:
         self._sidebar, self._cards = pn.Column(**_look("sidebar")), pn.Column(**_look("cards"))
         self._board = pn.Column(**_look("board"))
         self._root = pn.Column(**_look("preview"))
-        self.document = Document(theme=FIGURES)
+        self.document = Document(theme=FIGURE_THEME)
         stay_inline(self.document)
         with set_curdoc(self.document):
             model = self._root.get_root(self.document)

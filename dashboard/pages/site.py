@@ -25,8 +25,8 @@ from bokeh.models import Selection
 from bokeh.settings import settings as bokeh_settings
 
 from dashboard import settings
-from dashboard.components import FIGURES, keep
-from dashboard.figures import accent, forget_defaults
+from dashboard.components import keep
+from dashboard.figures import FIGURE_THEME, accent, forget_defaults
 from dashboard.notebook import ipynb
 from dashboard.pages import address as state
 from dashboard.pages import template
@@ -201,7 +201,7 @@ class Site:
             self._recovering = asyncio.ensure_future(self._recover(page))
         document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title
         document.template_variables.update(self.frame(page), bare="bare" in query)
-        document.theme = FIGURES
+        document.theme = FIGURE_THEME
         # Not Panel's own model of the address: that tells the server every part of it, and outlives its session.
         place = Selection(name="place")
         document.to_json = partial(_taken, document)
