@@ -254,7 +254,7 @@ def test_100_000_rows_are_read_back_as_they_were(server):
     assert_frame_equal(frame, pd.DataFrame({"number": range(100_000)} | row), check_dtype=False)
 
 
-def test_somebody_else_is_answered_before_a_download_is_complete(server):
+def test_other_viewers_are_answered_before_a_download_is_complete(server):
     with socket.create_connection(("localhost", server.port), timeout=60) as slow:
         slow.sendall(b"GET /data.csv?page=viele&view=rows HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         begun = slow.recv(1024)
@@ -274,8 +274,8 @@ def test_a_file_that_cannot_begin_is_refused(server):
     assert take(server, page="viele", view="wordless").status == 409
 
 
-def test_a_download_ends_when_its_visitor_goes(tmp_path, monkeypatch, write_notebook):
-    """And a visitor who does not read on holds it up: of ten million rows most are never written."""
+def test_a_download_ends_when_its_viewer_goes(tmp_path, monkeypatch, write_notebook):
+    """And a viewer who does not read on holds it up: of ten million rows most are never written."""
     monkeypatch.chdir(tmp_path)
     write_notebook(
         tmp_path / "endless.ipynb", "#| export\nimport pandas as pd\ndef rows(): return pd.Series(range(10_000_000))"
