@@ -25,7 +25,7 @@ from dashboard.commands import trials
 from dashboard.commands.trials import Setting
 from dashboard.components import Card, keep
 from dashboard.errors import NotebookError, Place, Rule
-from dashboard.figures import Drawing, put_together
+from dashboard.figures import Drawing, to_models
 from dashboard.pages import Page, explain
 from dashboard.pipeline import Node
 from dashboard.results import MEGABYTE, Results, key, listen
@@ -185,7 +185,7 @@ def _judge_costs(report: Report, cache_mb: float) -> None:
 def _bokeh_says(value: Any) -> Iterator[str]:
     """The errors of Bokeh's own check of a figure; what it merely warns of, that it is empty say, may be meant."""
     if isinstance(value, Drawing):
-        for issue in check_integrity(put_together(value)[0].references()).error:
+        for issue in check_integrity(to_models(value)[0].references()).error:
             # A model's id is another one in each drawing, and the fault the same.
             yield f"{issue.name}: {issue.text} {re.sub(r'[(]id=[^)]*[)]', '', issue.extra)}".strip()
 

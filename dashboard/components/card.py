@@ -23,7 +23,7 @@ from dashboard.components.design import inside
 from dashboard.components.notices import Situation
 from dashboard.components.table import Table
 from dashboard.errors import NotebookError
-from dashboard.figures import Drawing, LiveFigure, drawn, take_apart
+from dashboard.figures import Drawing, LiveFigure, prepared, to_drawing
 from dashboard.pipeline import Node
 from dashboard.results import Progress, tabular
 
@@ -111,7 +111,7 @@ class Card:
 
 def keep(value: Any) -> Any:
     """What a node returned, as `Results` store it: a Bokeh model belongs to one viewer, hence its drawing."""
-    return drawn(value) if isinstance(value, Model) else value
+    return prepared(value) if isinstance(value, Model) else value
 
 
 def height(value: Any) -> int | None:
@@ -127,7 +127,7 @@ def bundles(value: Any) -> frozenset[str]:
         return value.bundles
     if not isinstance(value, pn.viewable.Viewable):
         return frozenset()
-    figures = (take_apart(pane.object) for pane in value.select(pn.pane.Bokeh) if pane.object is not None)
+    figures = (to_drawing(pane.object) for pane in value.select(pn.pane.Bokeh) if pane.object is not None)
     modules = {"es-module-shims"} if value.select(ReactiveESM) else ()
     return frozenset(modules).union(*(figure.bundles for figure in figures))
 
@@ -157,7 +157,7 @@ class Figure(pn.pane.Bokeh):
 def _own(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
     """A visitor's own copy of a Panel component, of those inside it, and of a figure, which has but one document."""
     if isinstance(component, pn.pane.Bokeh) and component.object is not None:
-        return Figure(drawn(component.object))
+        return Figure(prepared(component.object))
     if isinstance(component, NamedListLike):
         return component.clone(*zip(component._names, map(_own, component), strict=True))
     if isinstance(component, ListLike):

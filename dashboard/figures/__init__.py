@@ -1,9 +1,9 @@
 """Figures: a Bokeh figure as plain values, and the least change to a live one."""
 
 from dashboard.figures.contrast import accent
-from dashboard.figures.drawing import Drawing, bundles_named_in, forget_defaults, put_together, take_apart
+from dashboard.figures.drawing import Drawing, bundles_named_in, forget_defaults, to_drawing, to_models
 from dashboard.figures.patch import LiveFigure, one_message
-from dashboard.figures.prepare import drawn
+from dashboard.figures.prepare import prepared
 from dashboard.figures.theme import FIGURE_THEME
 
 __all__ = [
@@ -12,9 +12,9 @@ __all__ = [
     "LiveFigure",
     "accent",
     "bundles_named_in",
-    "drawn",
     "forget_defaults",
     "one_message",
-    "put_together",
-    "take_apart",
+    "prepared",
+    "to_drawing",
+    "to_models",
 ]

@@ -5,8 +5,8 @@ and the values that the author (or Bokeh's helpers, in the author's name) set ex
 another, the record holds a `Ref`. Models belong to one document, hence to one viewer; a drawing belongs to nobody. It
 is frozen down to the arrays in it, so any number of viewers, in any thread, share it and its data.
 
-    drawing = take_apart(draw(data))      # in the worker thread, right after the author's function
-    figure, *others = put_together(drawing)     # once per viewer, much cheaper than calling the function again
+    drawing = to_drawing(draw(data))      # in the worker thread, right after the author's function
+    figure, *others = to_models(drawing)     # once per viewer, much cheaper than calling the function again
 
 Arrays that somebody could still write to are copied once; a column of a pandas 3 frame is read-only already and is
 shared.
@@ -108,13 +108,13 @@ def bundles_named_in(source: str) -> frozenset[str]:
     return frozenset(name for name, word in {"bokeh-gl": "webgl", "bokeh-mathjax": "$$"}.items() if word in source)
 
 
-def take_apart(root: Model, meet: Callable[[Model], None] = lambda model: None) -> Drawing:
-    """What the author said about `root` and everything it refers to; `meet` sees each model before it is read."""
+def to_drawing(root: Model, on_model: Callable[[Model], None] = lambda model: None) -> Drawing:
+    """What the author said about `root` and everything it refers to; `on_model` gets each model before it is read."""
     models: dict[int, Model] = {id(root): root}
     places: dict[int, int] = {id(root): 0}
     queue = [root]
 
-    def place(model: Model) -> Ref:
+    def ref_to(model: Model) -> Ref:
         if id(model) not in places:
             places[id(model)] = len(queue)
             models[id(model)] = model  # keeps it alive, so that its id stays its own
@@ -122,14 +122,14 @@ def take_apart(root: Model, meet: Callable[[Model], None] = lambda model: None) 
         return Ref(places[id(model)])
 
     def read(model: Model) -> Record:
-        meet(model)
-        return Record(type(model), MappingProxyType(_said(model, place)))
+        on_model(model)
+        return Record(type(model), MappingProxyType(_explicit_values(model, ref_to)))
 
     # `queue` grows while it is read: breadth first, in the order of the properties.
     return Drawing(tuple(map(read, queue)))
 
 
-def put_together(drawing: Drawing) -> list[Model]:
+def to_models(drawing: Drawing) -> list[Model]:
     """New models for all records, in their order."""
     models = [blank(record.kind) for record in drawing.records]
     for model, record in zip(models, drawing.records, strict=True):
@@ -178,12 +178,12 @@ def refers(value: Any) -> bool:
     return any(type(atom) is Ref for atom in atoms(value))
 
 
-def _selection_glyph(renderer: GlyphRenderer, place: Callable[[Model], Ref]) -> dict[str, Any]:
+def _selection_glyph(renderer: GlyphRenderer, ref_to: Callable[[Model], Ref]) -> dict[str, Any]:
     """The browser would copy the glyph, once: the copy would keep the old size when the glyph gets another."""
-    return {"selection_glyph": place(renderer.glyph)} if renderer.selection_glyph == "auto" else {}
+    return {"selection_glyph": ref_to(renderer.glyph)} if renderer.selection_glyph == "auto" else {}
 
 
-def _reset(bounds: Range1d, place: Callable[[Model], Ref]) -> dict[str, Any]:
+def _reset(bounds: Range1d, ref_to: Callable[[Model], Ref]) -> dict[str, Any]:
     """The browser would note the first bounds, once, and its reset tool would go back to them for ever."""
     ends = {"reset_start": bounds.start, "reset_end": bounds.end}
     return {name: end for name, end in ends.items() if getattr(bounds, name) is None}
@@ -222,20 +222,20 @@ class SharedColumns(PropertyValueColumnData):
             dict.__setitem__(self, name, column.copy() if isinstance(column, np.ndarray) else list(column))
 
 
-def _said(model: Model, place: Callable[[Model], Ref]) -> dict[str, Any]:
+def _explicit_values(model: Model, ref_to: Callable[[Model], Ref]) -> dict[str, Any]:
     """The explicit values of one model, plain. A default that is a model counts: the browser must hear of it."""
-    said: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, descriptor in _descriptors(type(model)).items():
         if name in model._property_values:
-            said[name] = _plain(descriptor.get_value(model), place)
+            values[name] = _plain(descriptor.get_value(model), ref_to)
         elif name in model._unstable_default_values:
             value = model._unstable_default_values[name]
             if not isinstance(value, PropertyValueContainer) and _holds_model(value):
-                said[name] = _plain(value, place)
+                values[name] = _plain(value, ref_to)
     for kind, spell_out in SPELLED_OUT.items():
         if isinstance(model, kind):
-            said |= spell_out(model, place)
-    return said
+            values |= spell_out(model, ref_to)
+    return values
 
 
 def _holds_model(value: Any) -> bool:
@@ -247,12 +247,12 @@ def _descriptors(kind: type[Model]) -> dict[str, Any]:
     return {name: kind.lookup(name) for name in kind.properties(_with_props=True) if kind.lookup(name).serialized}
 
 
-def _plain(value: Any, place: Callable[[Model], Ref]) -> Any:
+def _plain(value: Any, ref_to: Callable[[Model], Ref]) -> Any:
     for kind in type(value).__mro__:
         if kind in _PLAIN:
-            return _PLAIN[kind](value, place)
+            return _PLAIN[kind](value, ref_to)
     if is_dataclass(value):
-        fields = {name: _plain(part, place) for name, part in entries(value)}
+        fields = {name: _plain(part, ref_to) for name, part in entries(value)}
         return Struct(type(value), MappingProxyType(fields))
     return value
 
@@ -278,20 +278,20 @@ def _wrapped(descriptor: Any, value: Any, models: list[Model]) -> Any:
     return descriptor.property.wrap(value) if isinstance(value, list | dict | set) else value
 
 
-def _plain_mapping(value: Mapping[Any, Any], place: Callable[[Model], Ref]) -> Mapping[Any, Any]:
-    return MappingProxyType({key: _plain(part, place) for key, part in value.items()})
+def _plain_mapping(value: Mapping[Any, Any], ref_to: Callable[[Model], Ref]) -> Mapping[Any, Any]:
+    return MappingProxyType({key: _plain(part, ref_to) for key, part in value.items()})
 
 
 _PLAIN: dict[type, Callable[[Any, Callable[[Model], Ref]], Any]] = {
-    Model: lambda model, place: place(model),
-    list: lambda items, place: Row(_plain(item, place) for item in items),
-    tuple: lambda items, place: tuple(_plain(item, place) for item in items),
-    set: lambda items, place: frozenset(_plain(item, place) for item in items),
+    Model: lambda model, ref_to: ref_to(model),
+    list: lambda items, ref_to: Row(_plain(item, ref_to) for item in items),
+    tuple: lambda items, ref_to: tuple(_plain(item, ref_to) for item in items),
+    set: lambda items, ref_to: frozenset(_plain(item, ref_to) for item in items),
     dict: _plain_mapping,
-    np.ndarray: lambda array, place: _frozen_array(array),
-    pd.Series: lambda series, place: _frozen_array(transform_series(series)),
-    pd.Index: lambda index, place: _frozen_array(transform_series(index)),
-    pd.api.extensions.ExtensionArray: lambda array, place: _frozen_array(transform_series(array)),
+    np.ndarray: lambda array, ref_to: _frozen_array(array),
+    pd.Series: lambda series, ref_to: _frozen_array(transform_series(series)),
+    pd.Index: lambda index, ref_to: _frozen_array(transform_series(index)),
+    pd.api.extensions.ExtensionArray: lambda array, ref_to: _frozen_array(transform_series(array)),
 }
 
 _ALIVE: dict[type, Callable[[Any, list[Model]], Any]] = {

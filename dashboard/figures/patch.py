@@ -5,10 +5,10 @@ also holds what the viewer did to it: zoom, selection, active tools, legend entr
 drawings are compared; a live value is overwritten only where the author's own value changed. So what is the viewer's
 stays.
 
-    live = LiveFigure(take_apart(draw(data, "width")))
+    live = LiveFigure(to_drawing(draw(data, "width")))
     pane.object = live.model
     ...
-    if live.show(take_apart(draw(data, "height"))):
+    if live.show(to_drawing(draw(data, "height"))):
         pane.object = live.model                # a figure of another type: nothing to patch
 
 With two exceptions, both for the viewer's sake: an axis that shows another quantity gets a fresh range, so that the
@@ -36,7 +36,7 @@ from bokeh.model import Model
 from bokeh.models import ColumnDataSource, DataRange1d, Glyph, GlyphRenderer, Plot, Range1d
 
 from dashboard.figures.columns import SELECTED, rows_remain, selected_rows, show_columns
-from dashboard.figures.drawing import Drawing, Record, alive, blank, fill, put_together
+from dashboard.figures.drawing import Drawing, Record, alive, blank, fill, to_models
 from dashboard.figures.matching import match
 
 VIEWERS_OWN = ("visible", "muted")  # of a glyph renderer: a click on its legend entry
@@ -47,7 +47,7 @@ class LiveFigure:
 
     def __init__(self, drawing: Drawing) -> None:
         self.drawing = drawing
-        self._models = put_together(drawing)
+        self._models = to_models(drawing)
 
     @property
     def model(self) -> Model:

@@ -15,25 +15,25 @@ from bokeh.core.validation import check_integrity, process_validation_issues
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource, LayoutDOM, Plot, Widget
 
-from dashboard.figures.drawing import Drawing, take_apart
+from dashboard.figures.drawing import Drawing, to_drawing
 from dashboard.figures.legibility import suit
 
 REMEMBERED = 1000  # ways in which figures are made
 _checked: set[Hashable] = set()
 
 
-def drawn(root: Model) -> Drawing:
+def prepared(root: Model) -> Drawing:
     """The figure as a drawing, fit to be shown in a card.
 
     Raises bokeh's SerializationError for data that cannot be sent.
     """
     models: list[Model] = []
 
-    def meet(model: Model) -> None:
+    def on_model(model: Model) -> None:
         _fit(model)
         models.append(model)
 
-    drawing = take_apart(root, meet)
+    drawing = to_drawing(root, on_model)
     _check(models)
     return drawing
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.by_type import entry, handler
-from dashboard.figures import Drawing, put_together
+from dashboard.figures import Drawing, to_models
 
 
 def _shallow(data: Any) -> Any:
@@ -60,7 +60,7 @@ HAND_ON: Mapping[type, Callable[[Any], Any]] = {
     tuple: _tuple,
     dict: _dict,
     set: copy.copy,
-    Drawing: lambda drawing: put_together(drawing)[0],
+    Drawing: lambda drawing: to_models(drawing)[0],
 }
 
 

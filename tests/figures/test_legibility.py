@@ -4,7 +4,7 @@ import pytest
 from bokeh.models import ColorBar, LinearColorMapper
 from bokeh.plotting import figure
 
-from dashboard.figures.prepare import drawn
+from dashboard.figures.prepare import prepared
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def plot():
             made.axis.axis_label_text_color = axis
         if line is not None:
             made.axis.axis_line_color = line
-        drawn(made)
+        prepared(made)
         return made
 
     return plot
@@ -76,12 +76,12 @@ def test_a_colour_bar_has_words_too():
     made = figure()
     bar = ColorBar(color_mapper=LinearColorMapper("Viridis256", low=0, high=1), title_text_color="white")
     made.add_layout(bar, "right")
-    drawn(made)
+    prepared(made)
     assert ink(bar, "title-text-color") == "light-dark(var(--text), #ffffff)"
 
 
 def test_what_an_author_says_in_styles_counts_more(plot):
     made = figure(title="title", border_fill_color="white")
     made.title.styles = {"--ink-text-color": "red"}
-    drawn(made)
+    prepared(made)
     assert ink(made.title) == "red"

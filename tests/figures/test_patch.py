@@ -13,7 +13,7 @@ from bokeh.settings import settings as bokeh_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.figures.drawing import Drawing, take_apart
+from dashboard.figures.drawing import Drawing, to_drawing
 from dashboard.figures.matching import Match
 from dashboard.figures.patch import LiveFigure, one_message
 from tests.support.sketches import KINDS, Plot, Sheet, pairs, sheets
@@ -22,7 +22,7 @@ quick = settings(deadline=None, max_examples=25, suppress_health_check=list(Heal
 
 
 def shown(sheet: Sheet | Plot) -> tuple[LiveFigure, Document]:
-    live, document = LiveFigure(take_apart(sheet.draw())), Document()
+    live, document = LiveFigure(to_drawing(sheet.draw())), Document()
     document.add_root(live.model)
     return live, document
 
@@ -30,7 +30,7 @@ def shown(sheet: Sheet | Plot) -> tuple[LiveFigure, Document]:
 def show(live: LiveFigure, document: Document, sheet: Sheet | Plot) -> None:
     """What a page does."""
     root = live.model
-    if live.show(take_apart(sheet.draw())):
+    if live.show(to_drawing(sheet.draw())):
         document.remove_root(root)
         document.add_root(live.model)
 
@@ -89,7 +89,7 @@ def test_a_patched_figure_is_the_freshly_drawn_one(pair: tuple[Sheet, Sheet]) ->
     before, after = pair
     live, document = shown(before)
     show(live, document, after)
-    assert same_drawing(take_apart(live.model), take_apart(after.draw()))
+    assert same_drawing(to_drawing(live.model), to_drawing(after.draw()))
     assert said(live.model) == said(after.draw())
     assert len(document.models) == len(live.model.references())
 
@@ -116,7 +116,7 @@ def test_what_the_viewer_did_stays_where_the_author_says_the_same(pair: tuple[Sh
         auto.update(start=end, end=end + 1)
     for renderer in hidden:
         renderer.visible = False
-    match = Match(live.drawing, take_apart(after.draw()))
+    match = Match(live.drawing, to_drawing(after.draw()))
     models = live._models
     show(live, document, after)
     for new, old in match.kept.items():
@@ -132,7 +132,7 @@ def test_the_same_drawing_again_changes_nothing(sheet: Sheet) -> None:
     live, document = shown(sheet)
     events: list = []
     document.on_change(lambda event: events.append(event))
-    live.show(take_apart(sheet.draw()))
+    live.show(to_drawing(sheet.draw()))
     assert events == []
 
 
@@ -147,7 +147,7 @@ def trees(x: str = "height", kinds: tuple[str, ...] = KINDS, **options: object) 
 
 
 def on_page(plot: bk.LayoutDOM) -> LiveFigure:
-    live = LiveFigure(take_apart(plot))
+    live = LiveFigure(to_drawing(plot))
     Document().add_root(live.model)
     return live
 
@@ -155,14 +155,14 @@ def on_page(plot: bk.LayoutDOM) -> LiveFigure:
 def test_an_axis_that_shows_another_column_lets_go_of_the_zoom() -> None:
     live = on_page(trees("height"))
     x, y = live.model.x_range, live.model.y_range
-    live.show(take_apart(trees("age")))
+    live.show(to_drawing(trees("age")))
     assert (live.model.x_range, live.model.y_range) == (x, y)
     assert (x.default_span > 2, y.default_span) == (True, 2)
 
 
 def test_an_axis_whose_label_stays_keeps_the_zoom() -> None:
     live = on_page(trees("height", label="Size"))
-    live.show(take_apart(trees("age", label="Size")))
+    live.show(to_drawing(trees("age", label="Size")))
     assert live.model.x_range.default_span == 2
 
 
@@ -170,7 +170,7 @@ def test_a_new_title_is_not_another_quantity() -> None:
     before, after = trees(), trees()
     after.title.text = "Other trees"
     live = on_page(before)
-    live.show(take_apart(after))
+    live.show(to_drawing(after))
     assert live.model.x_range.default_span == 2
     assert live.model.title.text == "Other trees"
 
@@ -182,7 +182,7 @@ def test_a_range_shared_by_two_plots_stays_shared_when_it_is_let_go() -> None:
         return row(left, right)
 
     live = on_page(both("height"))
-    live.show(take_apart(both("age")))
+    live.show(to_drawing(both("age")))
     left, right = live.model.children
     assert left.x_range is right.x_range
     assert left.x_range.default_span > 2
@@ -196,9 +196,9 @@ def test_bounds_that_the_author_set_follow_the_author_and_nobody_else() -> None:
 
     live = on_page(bounded(10))
     live.model.x_range.update(start=3, end=4)
-    live.show(take_apart(bounded(10)))
+    live.show(to_drawing(bounded(10)))
     assert (live.model.x_range.start, live.model.x_range.end) == (3, 4)
-    live.show(take_apart(bounded(20)))
+    live.show(to_drawing(bounded(20)))
     assert live.model.x_range.end == 20
 
 
@@ -206,7 +206,7 @@ def test_a_legend_entry_clicked_away_stays_away_when_another_kind_goes() -> None
     live = on_page(trees(kinds=("oak", "elm", "ash")))
     elm, ash = live.model.renderers[1:]
     elm.visible = False
-    live.show(take_apart(trees(kinds=("elm", "ash"), size=12)))
+    live.show(to_drawing(trees(kinds=("elm", "ash"), size=12)))
     assert live.model.renderers == [elm, ash]
     assert [renderer.visible for renderer in live.model.renderers] == [False, True]
 
@@ -214,7 +214,7 @@ def test_a_legend_entry_clicked_away_stays_away_when_another_kind_goes() -> None
 def test_a_renderer_that_stands_for_another_kind_is_not_hidden() -> None:
     live = on_page(trees(kinds=("oak",)))
     live.model.renderers[0].visible = False
-    live.show(take_apart(trees(kinds=("elm",))))
+    live.show(to_drawing(trees(kinds=("elm",))))
     assert live.model.renderers[0].visible
 
 
@@ -239,7 +239,7 @@ COLUMNS = {
 def test_of_a_table_only_what_changed_is_sent(before: dict, after: dict, kind: str, names: list | None) -> None:
     live, events = on_page(table(**before)), []
     live.model.document.on_change(lambda event: events.append(event))
-    live.show(take_apart(table(**after)))
+    live.show(to_drawing(table(**after)))
     assert [(event.kind, getattr(event, "cols", None)) for event in events] == [(kind, names)]
     assert all(np.array_equal(live.model.renderers[0].data_source.data[name], after[name]) for name in after)
 
@@ -248,7 +248,7 @@ def test_a_cell_that_is_not_a_number_equals_another_that_is_not_one() -> None:
     gaps = np.array([1.0, np.nan])
     live, events = on_page(table(x=gaps, y=gaps)), []
     live.model.document.on_change(lambda event: events.append(event))
-    live.show(take_apart(table(x=gaps.copy(), y=gaps.copy())))
+    live.show(to_drawing(table(x=gaps.copy(), y=gaps.copy())))
     assert events == []
 
 
@@ -266,12 +266,12 @@ def test_a_selection_stays_while_its_rows_do(after: dict, stays: bool) -> None:
     live = on_page(table(x=LONG, y=LONG))
     chosen = live.model.renderers[0].data_source.selected
     chosen.indices = [11]
-    live.show(take_apart(table(**after)))
+    live.show(to_drawing(table(**after)))
     assert chosen.indices == ([11] if stays else [])
 
 
 def test_all_viewers_share_the_arrays_and_none_can_change_them() -> None:
-    drawing = take_apart(table(x=LONG, y=LONG))
+    drawing = to_drawing(table(x=LONG, y=LONG))
     one, other = LiveFigure(drawing), LiveFigure(drawing)
     columns = [live.model.renderers[0].data_source.data["x"] for live in (one, other)]
     assert columns[0] is columns[1]
@@ -280,7 +280,7 @@ def test_all_viewers_share_the_arrays_and_none_can_change_them() -> None:
 
 
 def test_an_edit_in_one_browser_reaches_no_other_viewer() -> None:
-    drawing = take_apart(table(x=LONG, y=list(range(1000))))
+    drawing = to_drawing(table(x=LONG, y=list(range(1000))))
     one, other = LiveFigure(drawing), LiveFigure(drawing)
     for live in (one, other):
         Document().add_root(live.model)
@@ -292,38 +292,38 @@ def test_an_edit_in_one_browser_reaches_no_other_viewer() -> None:
 
 def test_an_array_that_the_author_goes_on_changing_is_not_the_drawing_s() -> None:
     column = np.zeros(3)
-    drawing = take_apart(table(x=column, y=column))
+    drawing = to_drawing(table(x=column, y=column))
     column[0] = 1
     assert LiveFigure(drawing).model.renderers[0].data_source.data["x"][0] == 0
 
 
 def test_a_drawing_knows_how_many_bytes_it_holds() -> None:
-    small, large = (take_apart(table(x=np.zeros(rows), y=np.ones(rows))).nbytes for rows in (10, 100_010))
+    small, large = (to_drawing(table(x=np.zeros(rows), y=np.ones(rows))).nbytes for rows in (10, 100_010))
     assert large - small == 2 * 8 * 100_000
 
 
 def test_values_of_a_theme_are_not_the_author_s() -> None:
-    live, document = LiveFigure(take_apart(trees())), Document()
+    live, document = LiveFigure(to_drawing(trees())), Document()
     document.theme = "dark_minimal"
     document.add_root(live.model)
-    live.show(take_apart(trees("age")))
-    assert "background_fill_color" not in take_apart(live.model).records[0].values
+    live.show(to_drawing(trees("age")))
+    assert "background_fill_color" not in to_drawing(live.model).records[0].values
     assert live.model.background_fill_color == "#2b3035"
 
 
 def test_what_was_set_and_no_longer_is_goes_back_to_the_theme() -> None:
     before = trees()
     before.background_fill_color = "red"
-    live, document = LiveFigure(take_apart(before)), Document()
+    live, document = LiveFigure(to_drawing(before)), Document()
     document.theme = "dark_minimal"
     document.add_root(live.model)
-    live.show(take_apart(trees()))
+    live.show(to_drawing(trees()))
     assert live.model.background_fill_color == "#2b3035"
 
 
 def test_a_thousand_changes_leave_as_many_models_as_the_first() -> None:
     drawings = [
-        take_apart(trees(x, kinds)) for x, kinds in [("height", KINDS), ("age", KINDS[1:]), ("girth", KINDS[::-1])]
+        to_drawing(trees(x, kinds)) for x, kinds in [("height", KINDS), ("age", KINDS[1:]), ("girth", KINDS[::-1])]
     ]
     live = on_page(trees())
     document = live.model.document
@@ -337,14 +337,14 @@ def test_a_thousand_changes_leave_as_many_models_as_the_first() -> None:
 
 def test_changes_of_several_figures_are_held_until_the_last() -> None:
     one, other = trees(), trees()
-    first, second, document = LiveFigure(take_apart(one)), LiveFigure(take_apart(other)), Document()
+    first, second, document = LiveFigure(to_drawing(one)), LiveFigure(to_drawing(other)), Document()
     document.add_root(first.model)
     document.add_root(second.model)
     events: list = []
     document.on_change(lambda event: events.append(event))
     with one_message(document):
-        first.show(take_apart(trees("age")))
-        second.show(take_apart(trees("age")))
+        first.show(to_drawing(trees("age")))
+        second.show(to_drawing(trees("age")))
         assert events == []
     assert events
     assert document.callbacks.hold_value is None
@@ -353,6 +353,6 @@ def test_changes_of_several_figures_are_held_until_the_last() -> None:
 def test_a_figure_of_another_type_is_a_new_root() -> None:
     live = on_page(trees())
     root = live.model
-    assert live.show(take_apart(row(trees())))
+    assert live.show(to_drawing(row(trees())))
     assert live.model is not root
     assert isinstance(live.model, bk.Row)

@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image, ImageChops
 from playwright.sync_api import Page, sync_playwright
 
-from dashboard.figures.drawing import take_apart
+from dashboard.figures.drawing import to_drawing
 from dashboard.figures.patch import LiveFigure, one_message
 from tests.support.sketches import Layer, Plot, Sheet, steps
 
@@ -94,7 +94,7 @@ class Tab:
         """Draw anew."""
 
         def work() -> None:
-            self.live = LiveFigure(take_apart(model))
+            self.live = LiveFigure(to_drawing(model))
             self.pane.object = self.live.model
 
         self.do(work)
@@ -105,7 +105,7 @@ class Tab:
         def work() -> None:
             with pn.io.hold(self.document):
                 for model in drawn:
-                    if self.live.show(take_apart(model)):
+                    if self.live.show(to_drawing(model)):
                         self.pane.object = self.live.model
 
         return self.do(work)
@@ -277,13 +277,13 @@ def test_another_marker_size_costs_no_more_for_many_rows(tab: Tab) -> None:
 
 
 def test_two_figures_patched_in_one_go_are_one_message(tab: Tab) -> None:
-    one, other = LiveFigure(take_apart(scatter("height"))), LiveFigure(take_apart(scatter("height")))
+    one, other = LiveFigure(to_drawing(scatter("height"))), LiveFigure(to_drawing(scatter("height")))
     tab.do(lambda: setattr(tab.pane, "object", bk.Row(children=[one.model, other.model])))
 
     def both() -> None:
         with one_message(tab.document):
-            one.show(take_apart(scatter("age")))
-            other.show(take_apart(scatter("age")))
+            one.show(to_drawing(scatter("age")))
+            other.show(to_drawing(scatter("age")))
 
     assert len(tab.do(both)) == 1
 

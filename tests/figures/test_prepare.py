@@ -8,12 +8,12 @@ from bokeh.layouts import column, row
 from bokeh.models import Button
 from bokeh.plotting import figure
 
-from dashboard.figures.drawing import put_together
-from dashboard.figures.prepare import drawn
+from dashboard.figures.drawing import to_models
+from dashboard.figures.prepare import prepared
 
 
 def fitted(root):
-    return put_together(drawn(root))[0]
+    return to_models(prepared(root))[0]
 
 
 def test_a_figure_whose_author_said_nothing_of_its_width_is_as_wide_as_its_card():
@@ -39,11 +39,11 @@ def test_data_that_no_browser_understands_is_the_figures_error():
     fig = figure()
     fig.scatter("x", "x", source={"x": [1], "price": [Decimal("1.5")]})
     with pytest.raises(SerializationError, match="Decimal"):
-        drawn(fig)
+        prepared(fig)
 
 
 def test_a_column_that_does_not_exist_goes_to_the_log(caplog):
     fig = figure()
     fig.scatter("x", "missing here", source={"x": [1], "only here": [1]})
-    drawn(fig)
+    prepared(fig)
     assert "missing here" in caplog.text
