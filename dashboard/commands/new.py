@@ -1,8 +1,8 @@
 """A first notebook that already works: `new` makes it of a data file, or of data made up in the notebook itself.
 
-The notebook is a template (`new.ipynb.jinja`) that reads like the notebook which comes of it; here is what it
-is told, and how its text becomes cells. Nothing is ever overwritten. The author goes on from there by hand: no command
-reads the notebook again to change it.
+The notebook is a template (`new.ipynb.jinja`) that reads like the notebook which comes of it; this module finds the
+template's values, and makes cells of its text. Nothing is ever overwritten. The author goes on from there by hand: no
+command reads the notebook again to change it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ import ast
 import builtins
 import filecmp
 import functools
-import json
 import keyword
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,16 +62,16 @@ def create(name: str, folder: Path, data: Path | None = None) -> Path:
     if path.exists():
         raise ScaffoldError(f"{path.name} exists already. Give the new notebook another name.")
     held = survey(data) if data else MADE_UP
-    file = _at_hand(name, folder, data) if data else ""
-    text = json.dumps(_notebook(compose(name, held, file)), indent=1, ensure_ascii=False, sort_keys=True)
-    with path.open("x", encoding="utf-8") as new:
+    file = _copied(name, folder, data) if data else ""
+    text = _notebook(compose(name, held, file))
+    with path.open("x", encoding="utf-8") as new:  # which never overwrites
         new.write(f"{text}\n")
     # Long names make long lines. Where ruff is missing, so is whatever would complain of them.
     subprocess.run([sys.executable, "-m", *RUFF, path], check=False, stderr=subprocess.DEVNULL)
     return path
 
 
-def _at_hand(name: str, folder: Path, data: Path) -> str:
+def _copied(name: str, folder: Path, data: Path) -> str:
     """The data file's path as the notebook says it, after a copy where it needs one."""
     if data.resolve().is_relative_to(folder.resolve()):
         return data.resolve().relative_to(folder.resolve()).as_posix()
@@ -85,7 +84,7 @@ def _at_hand(name: str, folder: Path, data: Path) -> str:
     return f"data/{target.name}"
 
 
-# What the template is told --------------------------------------------------------------------------------------------
+# The values of the template -------------------------------------------------------------------------------------------
 
 
 def compose(name: str, held: Survey, file: str = "") -> list[tuple[str, str, str]]:
@@ -98,7 +97,7 @@ def compose(name: str, held: Survey, file: str = "") -> list[tuple[str, str, str
         lstrip_blocks=True,
     )
     template.filters |= {"literal": literal, "markdown": markdown}
-    text = template.get_template(TEMPLATE.name).render(_told(name, held, file))
+    text = template.get_template(TEMPLATE.name).render(_context(name, held, file))
     _, *parts = CELL.split(text)
     cells = [(kind, key, source.strip("\n")) for kind, key, source in zip(*[iter(parts)] * 3, strict=True)]
     imports = "\n".join(_imports(source for kind, _, source in cells if kind == "export"))
@@ -107,7 +106,7 @@ def compose(name: str, held: Survey, file: str = "") -> list[tuple[str, str, str
     ]
 
 
-def _told(name: str, held: Survey, file: str) -> dict[str, Any]:
+def _context(name: str, held: Survey, file: str) -> dict[str, Any]:
     source = identifier(name, "everything")
     group, moments = held.group, held.moments
     names = _labels(held.numbers[:MOST_NUMBERS])
@@ -131,11 +130,11 @@ def _told(name: str, held: Survey, file: str) -> dict[str, Any]:
         "most_points": MOST_POINTS,
         "few": FEW,
         "several_groups": SEVERAL,
-        **_words(group, moments, {source.casefold()}),
+        **_names(group, moments, {source.casefold()}),
     }
 
 
-def _words(group: Group | None, moments: Moments | None, taken: set[str]) -> dict[str, Any]:
+def _names(group: Group | None, moments: Moments | None, taken: set[str]) -> dict[str, Any]:
     """How the group and the date are called in the notebook, and how many groups a line of a legend holds."""
     control = identifier(group.column, "groups", taken) if group else ""
     longest = max(map(len, group.levels)) if group else 0
@@ -149,7 +148,7 @@ def _words(group: Group | None, moments: Moments | None, taken: set[str]) -> dic
 
 
 @functools.cache
-def _own_words() -> set[str]:
+def _names_of_template() -> set[str]:
     """The words of the template's code: a name that comes from the data must be none of them."""
     _, *parts = CELL.split(TEMPLATE.read_text("utf-8").casefold())
     return set(
@@ -162,12 +161,12 @@ def _own_words() -> set[str]:
 def identifier(name: str, otherwise: str, taken: Iterable[str] = ()) -> str:
     """A name as Python and this project write it, `Body mass` as `body_mass`; another one where that is impossible."""
     made = re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
-    free = made not in {*_own_words(), *dir(builtins), *taken} and not keyword.iskeyword(made)
+    free = made not in {*_names_of_template(), *dir(builtins), *taken} and not keyword.iskeyword(made)
     return made if free and made.isascii() and made.isidentifier() and len(made) <= 16 else otherwise
 
 
 def shortened(name: str, columns: int = 40) -> str:
-    """A column's name as a person reads it; its middle gives way where it would be wider on a line of code."""
+    """A column's name as a label; its middle gives way where it would be wider on a line of code."""
     text = label(" ".join(name.split())) or "Column"
     for length in range(min(len(text), columns), 0, -1):
         if width(literal(text)) <= columns + 2:
@@ -187,8 +186,8 @@ def _labels(columns: Iterable[str]) -> dict[str, str]:
 def _reads(held: Survey, file: str) -> str:
     """The call that reads the file, on one line or, where that is too long, on a line for each argument."""
     function = "pd.read_parquet" if Path(file).suffix.lower() in (".parquet", ".pq") else "pd.read_csv"
-    said = {name: ARGUMENTS.get(name, _argument)(value) for name, value in held.options.items()}
-    arguments = [literal(file), *(f"{name}={text}" for name, text in said.items())]
+    options = {name: ARGUMENTS.get(name, _argument)(value) for name, value in held.options.items()}
+    arguments = [literal(file), *(f"{name}={text}" for name, text in options.items())]
     call = f"{function}({', '.join(arguments)})"
     if len(call) <= 90:
         return call
@@ -233,18 +232,18 @@ def _imports(sources: Iterable[str]) -> Iterator[str]:
         yield from (f"{line} {', '.join(names)}" if line.startswith("from") else line for line, names in lines.items())
 
 
-def _notebook(cells: Iterable[tuple[str, str, str]]) -> Mapping[str, Any]:
+def _notebook(cells: Iterable[tuple[str, str, str]]) -> str:
+    """The cells as the text of an .ipynb file."""
+    from nbformat import v4  # a second that the other commands need not wait for
+
+    made = [
+        v4.new_markdown_cell(source, id=key)
+        if kind == "markdown"
+        else v4.new_code_cell(f"#| export\n{source}" if kind == "export" else source, id=key)
+        for kind, key, source in cells
+    ]
     metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    return {"cells": list(map(_cell, cells)), "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-
-
-def _cell(cell: tuple[str, str, str]) -> Mapping[str, Any]:
-    kind, key, source = cell
-    text = f"#| export\n{source}" if kind == "export" else source
-    common = {"id": key, "metadata": {}, "source": text.splitlines(keepends=True)}
-    if kind == "markdown":
-        return {"cell_type": "markdown", **common}
-    return {"cell_type": "code", "execution_count": None, "outputs": [], **common}
+    return v4.writes(v4.new_notebook(cells=made, metadata=metadata))

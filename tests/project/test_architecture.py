@@ -48,6 +48,7 @@ LAYERS = {
     "typer": {"commands"},
     "IPython": {"jupyter"},
     "jupyter_bokeh": {"jupyter"},
+    "nbformat": {"commands"},
     "traitlets": {"jupyter"},
     "pytest": {"testing"},
 }
