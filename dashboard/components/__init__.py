@@ -1,7 +1,8 @@
 """Components: what stands on a page."""
 
 from dashboard.components import markdown
-from dashboard.components.card import WAITING, Card, bundles, height, keep
+from dashboard.components.card import WAITING, Card
+from dashboard.components.content import bundles, height, keep
 from dashboard.components.design import inside
 from dashboard.components.fields import fields
 from dashboard.components.inline_styles import inline_styles, stay_inline

@@ -1,7 +1,6 @@
 """A param Parameter becomes a field of the page: a label, Panel's widget, and help where the author gave a `doc`.
 
-Panel's own mapping from Parameters to widgets is the rule; the table below holds the exceptions that a viewer gains
-from.
+Panel's own mapping from Parameters to widgets is the rule; `WIDGETS` holds the exceptions that a viewer gains from.
 """
 
 from __future__ import annotations
@@ -44,11 +43,23 @@ WIDGETS: Mapping[type[param.Parameter], Callable[[Any], dict[str, Any]]] = {
 
 def fields(parameters: param.Parameterized, attributes: list[str]) -> pn.Column:
     """A column of widgets, linked both ways with the parameters of these attributes."""
-    options = {attribute: _options(parameters.param[attribute]) for attribute in attributes}
-    linked = pn.Param(parameters, parameters=attributes, widgets=options, show_name=False)
     shown = [attribute for attribute in attributes if (parameters.param[attribute].precedence or 0) >= 0]
-    column = [_field(linked._widgets[attribute], parameters.param[attribute]) for attribute in shown]
+    column = [_field(parameters, attribute) for attribute in shown]
     return pn.Column(*column, name="controls", css_classes=["fields"], **inside())
+
+
+def _field(parameters: param.Parameterized, attribute: str) -> pn.viewable.Viewable:
+    """The widget with its label, which Panel's check boxes lack, and its help, which Panel shows to a mouse alone."""
+    parameter = parameters.param[attribute]
+    widget = pn.Param.widget(attribute, parameters, _options(parameter))
+    # Panel has no option for when and how a change from the browser is taken up. Checked with panel 1.9.4.
+    widget._server_change = partial(_take_up, widget)
+    if "description" in widget.param:
+        widget.description = None
+    has_no_label = isinstance(widget, pn.widgets.CheckBoxGroup)
+    parts = [_text(parameter.label, "label")] if has_no_label else []
+    parts += [widget, _text(parameter.doc, "hint")] if parameter.doc else [widget]
+    return pn.Column(*parts, css_classes=["field"], **inside()) if len(parts) > 1 else widget
 
 
 def _options(parameter: param.Parameter) -> dict[str, Any]:
@@ -56,27 +67,20 @@ def _options(parameter: param.Parameter) -> dict[str, Any]:
     return {**inside(), **special}
 
 
-def _field(widget: pn.widgets.Widget, parameter: param.Parameter) -> pn.viewable.Viewable:
-    """The widget with its label, which Panel's check boxes lack, and its help, which Panel shows to a mouse alone."""
-    widget._server_change = partial(_take, widget)
-    if "description" in widget.param:
-        widget.description = None
-    unlabelled = isinstance(widget, pn.widgets.CheckBoxGroup)
-    parts = [_words(parameter.label, "label")] if unlabelled else []
-    parts += [widget, _words(parameter.doc, "hint")] if parameter.doc else [widget]
-    return pn.Column(*parts, css_classes=["field"], **inside()) if len(parts) > 1 else widget
-
-
-def _take(widget: pn.widgets.Widget, document: Any, root: str, path: str | None, attr: str, old: Any, new: Any) -> None:
-    """Take up at once what a viewer chose.
+def _take_up(
+    widget: pn.widgets.Widget, document: Any, root: str, path: str | None, attribute: str, old: Any, new: Any
+) -> None:
+    """Take up at once what a viewer chose, in the place of Panel's `_server_change`.
 
     Panel would wait for more changes, though a view computes only the latest as it is, and then keep books of who is
-    busy, in which every Parameter of the server's state is unlocked and locked again, 16 times for one change."""
-    told = widget._process_property_change({attr: new})
-    if "value" in told:
+    busy, in which every Parameter of the server's state is unlocked and locked again, 16 times for one change.
+    `_process_property_change` is how each widget reads a value of its model. Checked with panel 1.9.4.
+    """
+    changes = widget._process_property_change({attribute: new})
+    if "value" in changes:
         with set_curdoc(document):
-            widget.value = told["value"]
+            widget.value = changes["value"]
 
 
-def _words(text: str, css_class: str) -> pn.pane.HTML:
+def _text(text: str, css_class: str) -> pn.pane.HTML:
     return pn.pane.HTML(escape(text), css_classes=[css_class], **inside())

@@ -55,7 +55,7 @@ LAYERS = {
 # Where private names of other libraries and other rooms stand, each with its reason and the version that it was checked
 # with: an upgrade of Panel, Bokeh or param is a review of these files.
 PRIVATE = {
-    "components/card",
+    "components/content",
     "components/fields",
     "components/inline_styles",
     "components/table",

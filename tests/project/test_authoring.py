@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 from nbformat import read
 
 from dashboard.commands import check, show
-from dashboard.components import card as cards
+from dashboard.components import content
 from tests.support import servers
 from tests.support.visitors import Visitor, prepared, run
 
@@ -20,8 +20,8 @@ STEPS = [title for title in SECTIONS if title[0].isdigit()]
 FINISHED, MISTAKE = STEPS[-2:]
 # What the tutorial calls what one sees.
 WORDS = {
-    cards.Figure: "picture",
-    cards.Table: "table",
+    content.Figure: "picture",
+    content.Table: "table",
     pn.pane.HTML: "text",
     pn.widgets.CheckBoxGroup: "boxes",
     pn.widgets.IntSlider: "slider",

@@ -15,7 +15,8 @@ from typing import Any
 from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 
-from dashboard.components.card import Card, keep
+from dashboard.components.card import Card
+from dashboard.components.content import keep
 from dashboard.pages.page import Page
 from dashboard.pages.visit import Visit
 from dashboard.results.store import Results

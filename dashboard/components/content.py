@@ -1,0 +1,152 @@
+"""What stands in a card: how a value of each type is shown, and how a newer value of the same type takes its place.
+
+One record per type, in `CONTENT`. A card asks `content_of(value)` for it; what is made belongs to one viewer, because a
+Bokeh model and a Panel component have but one document each, while the values themselves are shared by all viewers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+import pandas as pd
+import panel as pn
+from bokeh.document import Document
+from bokeh.model import Model
+from panel.custom import ReactiveESM
+from panel.layout.base import ListLike, NamedListLike
+
+from dashboard.by_type import entry
+from dashboard.components import markdown, table
+from dashboard.components.design import inside
+from dashboard.components.table import Table
+from dashboard.figures import Drawing, LiveFigure, prepared, to_drawing
+from dashboard.results import tabular
+
+
+@dataclass(frozen=True)
+class Content:
+    """How values of one type are shown.
+
+    Attributes
+    ----------
+    make: a value -> the Panel component that shows it, None for none.
+    update: the component, a newer value -> nothing; the component shows that value now. Without it one is made anew.
+    is_blank: whether a value shows nothing, like a figure without data.
+    height: pixels that a value will take, as far as that is known: its place is kept, so that nothing jumps.
+    bundles: the scripts that a page needs to show a value, beyond those of every page; by the names of their files.
+    is_figure: whether a notice lies upon it, not below.
+    """
+
+    make: Callable[[Any], pn.viewable.Viewable | None]
+    update: Callable[[Any, Any], None] | None = None
+    is_blank: Callable[[Any], bool] = lambda value: False
+    height: Callable[[Any], int | None] = lambda value: None
+    bundles: Callable[[Any], frozenset[str]] = lambda value: frozenset()
+    is_figure: bool = False
+
+
+def content_of(value: Any) -> Content:
+    """The record of a value's type, or of the nearest of its bases."""
+    return entry(CONTENT, type(value))
+
+
+def height(value: Any) -> int | None:
+    """Pixels that a value will take in its card, as far as that is known."""
+    return content_of(value).height(value)
+
+
+def bundles(value: Any) -> frozenset[str]:
+    """The scripts that a page needs to show a value, beyond those of every page; by the names of their files."""
+    return content_of(value).bundles(value)
+
+
+def keep(value: Any) -> Any:
+    """What a node returned, as `Results` store it: a Bokeh model belongs to one viewer, hence its drawing."""
+    return prepared(value) if isinstance(value, Model) else value
+
+
+# Figures --------------------------------------------------------------------------------------------------------------
+
+
+class Figure(pn.pane.Bokeh):
+    """A pane that holds a live figure."""
+
+    priority: ClassVar[float] = -1  # an author's own `pn.Column(figure)` gets Panel's pane, not this one
+
+    def __init__(self, drawing: Drawing):
+        self.live = LiveFigure(drawing)
+        super().__init__(self.live.model, margin=0, sizing_mode="stretch_width")
+
+    def show(self, drawing: Drawing) -> None:
+        if self.live.show(drawing):
+            self.object = self.live.model
+
+    def _get_model(self, doc: Any, root: Any = None, parent: Any = None, comm: Any = None) -> Any:
+        # Panel searches the figure here for code that names the pane's model and for Python callbacks, and themes it;
+        # a live figure has neither, its document has the theme, and a search is a tenth of what a session costs.
+        # No option leaves that out, so this and `_models` are what Panel's own does. Checked with panel 1.9.4.
+        if root is None:
+            return self.get_root(doc, comm)
+        self._models[root.ref["id"]] = (self.object, parent)
+        return self.object
+
+
+def _has_no_data(drawing: Drawing) -> bool:
+    sources = [record.values["data"] for record in drawing.records if "data" in record.values]
+    return bool(sources) and not any(len(column) for data in sources for column in data.values())
+
+
+# Panel components -----------------------------------------------------------------------------------------------------
+
+
+def _copy(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
+    """A viewer's own copy of a Panel component, of those inside it, and of a figure, which has but one document."""
+    if isinstance(component, pn.pane.Bokeh) and component.object is not None:
+        return Figure(prepared(component.object))
+    copied = component.clone()
+    if isinstance(component, ListLike | NamedListLike):
+        copied.objects = [_copy(part) for part in component]  # as many as before, so that tabs keep their names
+    return copied
+
+
+def _rendered_once(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
+    """The component, if Panel can render it: one that fails once it is in a page takes the whole page with it."""
+    root = component.get_root(Document(), preprocess=False)
+    component._cleanup(root)  # nothing public forgets a rendering that no server asked for. Checked with panel 1.9.4
+    return component
+
+
+def _bundles_of_component(component: pn.viewable.Viewable) -> frozenset[str]:
+    figures = (to_drawing(pane.object) for pane in component.select(pn.pane.Bokeh) if pane.object is not None)
+    modules = {"es-module-shims"} if component.select(ReactiveESM) else ()
+    return frozenset(modules).union(*(figure.bundles for figure in figures))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def _markdown(text: str) -> pn.pane.HTML:
+    return pn.pane.HTML(markdown.html(text), css_classes=["prose"], **inside())
+
+
+_table = partial(Content, Table, Table.show, tabular.is_empty, table.height)
+
+CONTENT: Mapping[type, Content] = {
+    Drawing: Content(
+        Figure,
+        Figure.show,
+        _has_no_data,
+        height=lambda drawing: drawing.records[0].values.get("height"),
+        bundles=lambda drawing: drawing.bundles,
+        is_figure=True,
+    ),
+    pd.DataFrame: _table(),
+    pd.Series: _table(),
+    str: Content(_markdown, lambda pane, text: pane.param.update(object=markdown.html(text))),
+    type(None): Content(lambda value: None, lambda pane, value: None, is_blank=lambda value: True),
+    pn.viewable.Viewable: Content(lambda component: _rendered_once(_copy(component)), bundles=_bundles_of_component),
+    object: Content(lambda value: _rendered_once(pn.panel(value, sizing_mode="stretch_width"))),
+}
