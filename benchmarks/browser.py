@@ -1,4 +1,4 @@
-"""What a visitor's browser measures: a real Chromium, real DOM events, and the bytes that its network counts.
+"""What a viewer's browser measures: a real Chromium, real DOM events, and the bytes that its network counts.
 
 How a page is driven from the inside, and when a change counts as painted, stands in `probe.js`. WebSocket bytes are
 those of the messages, before any compression on the wire; HTTP bytes are those on the wire, with headers.
@@ -39,7 +39,7 @@ class Load:
 
 
 class Tab:
-    """One visitor's page. Without a context it is a new visitor's, with an empty cache."""
+    """One viewer's page. Without a context it is a new viewer's, with an empty cache."""
 
     def __init__(self, browser: Browser, context: BrowserContext | None = None):
         self.browser = browser

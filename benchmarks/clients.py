@@ -1,4 +1,4 @@
-"""Visitors without a browser: they ask for the page and, as BokehJS does, for its document over a WebSocket.
+"""Viewers without a browser: they ask for the page and, as BokehJS does, for its document over a WebSocket.
 
 They cost the server what a browser costs it, and this machine next to nothing. Left out: JavaScript and CSS, which a
 browser asks for once and then keeps.

@@ -164,7 +164,7 @@ def sessions(pairs: Pairs, effort: Effort) -> Samples:
 
 
 def crawler(pairs: Pairs, effort: Effort) -> Samples:
-    """Megabytes that a process grows by when somebody asks for pages and never opens a WebSocket."""
+    """Megabytes that a process grows by when a client asks for pages and never opens a WebSocket."""
     samples = Samples()
     for running, _ in pairs:
         clients.visit(running.single, effort.visits)

@@ -1,7 +1,7 @@
 """The three ways to write the page, each served by a process of its own, and what that process costs.
 
 Ours is started with the Procfile's own command, the peers with a plain `panel serve`. Left out: what a browser sees
-(`browser.py`), and how a visitor without one asks (`clients.py`).
+(`browser.py`), and how a viewer without one asks (`clients.py`).
 """
 
 import os
