@@ -143,8 +143,8 @@ cell:
 def text() -> str:
     """The whole file."""
     page = example_page()
-    received = controls.values(page.controls, page.new_parameters())
-    kinds = {control.name: control.kind.parameter.__name__ for control in page.controls}
+    received = controls.values(page.ready.controls, page.ready.new_parameters())
+    kinds = {control.name: control.kind.parameter.__name__ for control in page.ready.controls}
     sections = [_section(example, kinds[example.name], received[example.name]) for example in EXAMPLES]
     return "".join([INTRODUCTION, IMPORTS, "```\n", *sections])
 

@@ -97,7 +97,7 @@ def visiting(tmp_path, monkeypatch) -> Callable[..., Callable]:
         async def visit(test):
             page = await visitors.prepared(_write_notebook(tmp_path / "page.ipynb", *cells))
             assert not page.error
-            visitor = visitors.Visitor(page)
+            visitor = visitors.Visitor(page.ready)
             await visitor.settled()
             await test(visitor, visitors.module(page))
 

@@ -113,7 +113,7 @@ async def check(path: Path, cache_mb: float) -> Report:
 
 async def _walk(report: Report) -> None:
     seen = set()
-    async for setting in trials.through(report.page):
+    async for setting in trials.through(report.page.ready):
         report.settings += 1
         for view in report.page.views:
             wanted = key(report.page.pipeline, view.name, setting.values)
@@ -128,7 +128,7 @@ async def _try(report: Report, view: Node, setting: Setting) -> None:
     at = setting.words or "the defaults"
     try:
         for node in pipeline.upstream(view.name):
-            result = await report.page.result(node, setting.values)
+            result = await report.page.ready.result(node, setting.values)
             report.note(node, result.seconds, result.bytes, at)
         _show(view, result.value)
     except Exception as error:  # noqa: BLE001 - an author's function may raise anything
@@ -221,7 +221,7 @@ def lines(report: Report) -> Iterator[tuple[str, str]]:
     """What a person reads of one notebook: lines of text, each with its tone, which a terminal may show as a colour."""
     page = report.page
     yield "title", f"{page.path.name}: {page.title}"
-    if page.state == "ok":
+    if page.ready:
         yield "plain", f"  {_extent(report)}"
         yield from _times(report)
     for finding in [*report.errors, *report.warnings]:
@@ -243,7 +243,7 @@ def duration(seconds: float) -> str:
 def _extent(report: Report) -> str:
     if report.page.is_workbook:
         return "no function of it is a view, so it is a workbook and no page"
-    views, controls = _many(len(report.page.views), "view"), _many(len(report.page.controls), "control")
+    views, controls = _many(len(report.page.views), "view"), _many(len(report.page.ready.controls), "control")
     return f"{views}, {controls}, tried at {_many(report.settings, 'setting')}"
 
 

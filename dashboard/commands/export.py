@@ -29,7 +29,7 @@ from panel.io.save import file_html
 from dashboard.components import Card, Table, inline_styles
 from dashboard.controls import text
 from dashboard.figures import FIGURE_THEME
-from dashboard.pages import Page, Site, address, explain
+from dashboard.pages import Page, Ready, Site, address, explain
 from dashboard.pipeline import Node
 from dashboard.static_files import OURS, STATIC, TEMPLATES
 
@@ -50,10 +50,10 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     file = file.absolute()
     os.chdir(site.settings.notebooks)  # paths in a notebook are relative to the notebook
     page = await _prepared(site, slug)
-    parameters, values = await _chosen(page, texts)
+    parameters, values = await _chosen(page.ready, texts)
     document = Document(title=page.title, theme=FIGURE_THEME)
     for view in page.views:
-        card = await _drawn(page, view, page.received(values))
+        card = await _drawn(page.ready, view, page.ready.received(values))
         document.add_root(card.root.get_root(document))
     inline_styles(document)
     told = {parameter.label: words(parameter, values[attribute]) for attribute, parameter in parameters.items()}
@@ -73,7 +73,7 @@ async def _prepared(site: Site, slug: str) -> Page:
     return page
 
 
-async def _chosen(page: Page, texts: Mapping[str, str]) -> tuple[dict[str, param.Parameter], dict[str, Any]]:
+async def _chosen(page: Ready, texts: Mapping[str, str]) -> tuple[dict[str, param.Parameter], dict[str, Any]]:
     """The Parameters and the values of the controls by attribute."""
     names = [control.name for control in page.controls]
     if unknown := [name for name in texts if name not in names]:
@@ -104,7 +104,7 @@ def _labels(parameter: param.Selector, values: Iterable[Any]) -> list[str]:
     return [str(label) for label, one in parameter.get_range().items() if any(text.same(one, two) for two in chosen)]
 
 
-async def _drawn(page: Page, view: Node, values: Mapping[str, Any]) -> Card:
+async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:
     """A view in its card. One that fails fails the file: nobody is there to move a control and try again."""
     try:
         result = await page.result(view, values)

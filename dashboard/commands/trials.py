@@ -16,7 +16,7 @@ import param
 from dashboard import controls
 from dashboard.controls import Control
 from dashboard.controls import text as address
-from dashboard.pages import Page
+from dashboard.pages import Ready
 
 SHORT = 6  # so many choices are tried one by one; of more the first, the middle and the last
 
@@ -32,7 +32,7 @@ class Setting:
     values: Mapping[str, Any]
 
 
-async def through(page: Page) -> AsyncIterator[Setting]:
+async def through(page: Ready) -> AsyncIterator[Setting]:
     """The defaults, then each control at each of its positions with all others at their defaults.
 
     A control whose domain depends on the one that was moved follows it, as it does on the page. Raises NotebookError

@@ -19,7 +19,7 @@ from typing import Any
 from dashboard import notebook
 from dashboard.errors import NotebookError
 from dashboard.notebook import Cell, Notebook, NotebookModule, names
-from dashboard.pages import Page
+from dashboard.pages import Page, Wired
 from dashboard.results import Results
 from dashboard.wording import label
 
@@ -118,15 +118,17 @@ class KernelPage(Page):
         self._kernel, self._before = kernel, before
         self._stands_on: dict[str, dict[str, Any]] = {}
 
-    def _load(self) -> None:
-        self._take(self._kernel.notebook(), self._kernel.load)
-        self._stands_on = {name: stands_on(node.call) for name, node in self.pipeline.nodes.items()}
+    def read(self) -> Notebook:
+        return self._kernel.notebook()
 
-    async def _read_sources(self) -> None:
+    def run(self, content: Notebook) -> NotebookModule:
+        return self._kernel.load(content)
+
+    async def before_sources(self, wired: Wired) -> None:
+        self._stands_on = {name: stands_on(node.call) for name, node in wired.pipeline.nodes.items()}
         if self._before:
-            self.results.keep_only(self.pipeline, self._same_as(self._before))
+            self.results.keep_only(wired.pipeline, self._same_as(self._before))
             self._before = None
-        await super()._read_sources()
 
     def _same_as(self, before: KernelPage) -> set[str]:
         """Nodes that nothing has changed, neither in them nor in what they take."""

@@ -32,7 +32,7 @@ from dashboard.errors import NotebookError
 from dashboard.figures import FIGURE_THEME, one_message
 from dashboard.jupyter.connection import Connection, front_end
 from dashboard.jupyter.kernel import Kernel, KernelPage
-from dashboard.pages import Host, Page, Visit, commit, situation_of
+from dashboard.pages import Host, Page, Ready, Visit, commit, situation_of
 from dashboard.pages import address as state
 from dashboard.pipeline import Node
 from dashboard.results import Results, listen
@@ -76,6 +76,7 @@ class Output:
 
     def __init__(self, kernel: Kernel):
         self._kernel, self._results = kernel, Results(keep=keep)
+        self._page: KernelPage | None = None  # the last one that could be shown
         self._visit: Visit | None = None
         self._sections: dict[str, Section] = {}
         self._renewal: asyncio.Task[None] | None = None
@@ -100,11 +101,11 @@ class Output:
         self._renewal = asyncio.ensure_future(self._renew())
 
     async def _renew(self) -> None:
-        page = KernelPage(self._kernel, self._results, self._visit and self._visit.page)
+        page = KernelPage(self._kernel, self._results, self._page)
         await page.prepare()
         self._exchange(page)
 
-    def _exchange(self, page: Page) -> None:
+    def _exchange(self, page: KernelPage) -> None:
         """Show this page from now on."""
         with set_curdoc(self.document), one_message(self.document):
             if page.error or page.is_workbook:
@@ -113,18 +114,18 @@ class Output:
                 self._admit(page)
             inline_styles(self.document)
 
-    def _admit(self, page: Page) -> None:
+    def _admit(self, page: KernelPage) -> None:
         texts = {}
         if self._visit:
             texts = _texts(self._visit)
             self._visit.end()
             self._results.forget(self._visit.page.pipeline)
         host = Host(self._card, _commit, _situation, _own_frames)
-        self._visit = Visit(page, self.document, ColumnDataSource(), texts, host)
+        self._page, self._visit = page, Visit(page.ready, self.document, ColumnDataSource(), texts, host)
         self._intro.object = f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}"
         self._cards[:] = [self._sections[view.name].root for view in page.views]
         self._sidebar[:] = self._visit.roots[len(page.views) :]
-        self._board[:] = [self._sidebar, self._cards] if page.controls else [self._cards]
+        self._board[:] = [self._sidebar, self._cards] if page.ready.controls else [self._cards]
         self._root[:] = [self._intro, self._board]
         self._visit.updates.begin_with_all()  # a notebook that is saved without its kernel has all pictures
         self._visit.begin()
@@ -166,7 +167,7 @@ def _situation(*about: Any) -> Situation:
     return replace(situation_of(*about), reset="")
 
 
-def _own_frames(page: Page, error: BaseException) -> str:
+def _own_frames(page: Ready, error: BaseException) -> str:
     """The author's part of a traceback, which names cells as Jupyter does."""
     notebook = page.pipeline.notebook
     names = {notebook.filename(cell): f"Cell {cell.number}" for cell in notebook.cells}
@@ -189,8 +190,7 @@ def _texts(visit: Visit) -> dict[str, str]:
 async def _ready(page: Page) -> Page:
     """The page with its first pictures computed."""
     await page.prepare()
-    if page.state == "ok":
-        await page.warm()
+    await page.warm()
     return page
 
 
@@ -214,5 +214,5 @@ def _explained(error: NotebookError) -> pn.pane.HTML:
 def _in_words(page: Page) -> str:
     if page.error:
         return str(page.error)
-    controls = ", ".join(control.name for control in page.controls) or "none"
+    controls = ", ".join(control.name for control in page.ready.controls) or "none"
     return f"{page.title}. Controls: {controls}. Views: {', '.join(view.title for view in page.views) or 'none'}."

@@ -2,6 +2,7 @@
 
 from dashboard.pages import address
 from dashboard.pages.page import Page
+from dashboard.pages.ready import Ready, Wired
 from dashboard.pages.reasons import explain, situation_of
 from dashboard.pages.site import Query, Report, Site, the_site
 from dashboard.pages.visit import Host, Visit, commit
@@ -10,9 +11,11 @@ __all__ = [
     "Host",
     "Page",
     "Query",
+    "Ready",
     "Report",
     "Site",
     "Visit",
+    "Wired",
     "address",
     "commit",
     "explain",

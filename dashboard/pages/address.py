@@ -16,7 +16,7 @@ import param
 
 from dashboard.controls import evaluation_order
 from dashboard.controls import text as address
-from dashboard.pages.page import Page
+from dashboard.pages.ready import Ready
 
 OURS = {"page", "bare"}  # what else a query may say
 READABLE = ",:~ "  # characters that an address may hold as they are; the blank becomes a plus
@@ -32,7 +32,7 @@ def texts(query: Mapping[str, list[bytes]]) -> dict[str, str]:
     return {name: said[-1].decode(errors="replace") for name, said in query.items() if said and name not in OURS}
 
 
-def apply(page: Page, parameters: param.Parameterized, texts: Mapping[str, str]) -> dict[str, str]:
+def apply(page: Ready, parameters: param.Parameterized, texts: Mapping[str, str]) -> dict[str, str]:
     """Set the controls that the texts name. Returns the sentences about those that were passed over, by name."""
     controls = {control.name: control for control in page.controls}
     refused = {}
@@ -50,7 +50,7 @@ def apply(page: Page, parameters: param.Parameterized, texts: Mapping[str, str])
 
 
 async def chosen(
-    page: Page, texts: Mapping[str, str]
+    page: Ready, texts: Mapping[str, str]
 ) -> tuple[dict[str, param.Parameter], dict[str, Any], dict[str, str]]:
     """What the texts choose, without a visitor: Parameters and values by attribute, and what was passed over by name.
 
@@ -68,7 +68,7 @@ async def chosen(
     return *await page.resolve(given), refused
 
 
-def search(page: Page, parameters: param.Parameterized) -> str:
+def search(page: Ready, parameters: param.Parameterized) -> str:
     """The query for where the controls stand now, with its question mark."""
     parts = [f"page={quote(page.slug)}"]
     for control in page.controls:
@@ -80,7 +80,7 @@ def search(page: Page, parameters: param.Parameterized) -> str:
     return "?" + "&".join(parts)
 
 
-def reset(page: Page, parameters: param.Parameterized) -> str:
+def reset(page: Ready, parameters: param.Parameterized) -> str:
     """The query that puts every control at its default; empty when they stand there."""
     page_alone, _, controls = search(page, parameters).partition("&")
     return page_alone if controls else ""

@@ -17,7 +17,7 @@ from dashboard import errors, notebook
 from dashboard.components import Situation
 from dashboard.errors import NotebookError
 from dashboard.pages import address
-from dashboard.pages.page import Page
+from dashboard.pages.ready import Ready
 from dashboard.pipeline import Node, Pipeline
 from dashboard.results import tabular
 
@@ -44,12 +44,12 @@ def is_dev() -> bool:
     return pn.config.autoreload
 
 
-def details(page: Page | None, error: BaseException) -> str:
+def details(page: Ready | None, error: BaseException) -> str:
     """The traceback for an author, who serves with `--dev`; nothing for a viewer. It is the same for each page."""
     return "".join(traceback.format_exception(error)) if is_dev() else ""
 
 
-def situation_of(page: Page, view: Node, parameters: param.Parameterized, values: Mapping[str, Any]) -> Situation:
+def situation_of(page: Ready, view: Node, parameters: param.Parameterized, values: Mapping[str, Any]) -> Situation:
     """What is known around a view that has nothing to show, while the controls stand at these parameters.
 
     `values` are what the nodes receive of them, by the controls' names.
@@ -60,7 +60,7 @@ def situation_of(page: Page, view: Node, parameters: param.Parameterized, values
     return Situation(address.reset(page, parameters), unchosen, _lacks_rows(page, view, values))
 
 
-def _unchosen(page: Page, view: Node, parameters: param.Parameterized, values: Mapping[str, Any]) -> tuple[str, ...]:
+def _unchosen(page: Ready, view: Node, parameters: param.Parameterized, values: Mapping[str, Any]) -> tuple[str, ...]:
     """Labels of the view's controls of which nothing is chosen, though by default something is."""
     depends_on = page.pipeline.depends_on(view.name)
     empty = [control for control in page.controls if control.name in depends_on and _is_none_of(values[control.name])]
@@ -72,7 +72,7 @@ def _is_none_of(value: Any) -> bool:
     return isinstance(value, list | tuple | set | frozenset) and not value
 
 
-def _lacks_rows(page: Page, view: Node, values: Mapping[str, Any]) -> bool:
+def _lacks_rows(page: Ready, view: Node, values: Mapping[str, Any]) -> bool:
     """Whether a table that the view is drawn from, as far as it is there, has no rows."""
     above = page.pipeline.upstream(view.name)[:-1]
     stored = (page.stored(node, values) for node in above)

@@ -119,7 +119,7 @@ class Site:
 
     async def _warm(self, pages: list[Page]) -> None:
         for page in pages:
-            if page.state == "ok":
+            if page.ready:
                 await page.warm()
 
     def concerned(self, saved: set[Path]) -> list[Path]:
@@ -155,8 +155,15 @@ class Site:
     def take(self, document: Document) -> None:
         """Have a document go on with what its notebook says now, zoom and all, if only pictures may have changed."""
         page, seen = self._now(document)
-        if seen and (visit := seen.of()) and visit.page is not page and _same(seen.sight, self._sight(page)):
-            visit.use_page(page)
+        if (
+            seen
+            and (visit := seen.of())
+            and page
+            and page.ready
+            and visit.page is not page.ready
+            and _same(seen.sight, self._sight(page))
+        ):
+            visit.use_page(page.ready)
 
     def is_outdated(self, document: Document) -> bool:
         """Whether a document must be loaded again to show the site as it is now. Known with `--dev` alone."""
@@ -164,7 +171,7 @@ class Site:
         if seen is None:
             return False
         visit = seen.of()
-        others = visit and visit.page is not page
+        others = visit and not (page and visit.page is page.ready)
         return bool(others) or not _same([seen.sight, seen.widths], [self._sight(page), template.widths(page)])
 
     def _now(self, document: Document) -> tuple[Page | None, Seen | None]:
@@ -178,7 +185,7 @@ class Site:
         if page is None:
             return ways
         cards = [(view.name, view.title, view.help) for view in page.views]
-        return [*ways, page.title, page.description, page.error, cards, page.fields]
+        return [*ways, page.title, page.description, page.error, cards, page.ready.fields if page.ready else []]
 
     async def _recover(self, page: Page) -> None:
         await page.prepare()
@@ -207,8 +214,8 @@ class Site:
         document.to_json = partial(_taken, document)
         with document.models.freeze():  # else Bokeh counts all models again for each root
             document.add_root(place)
-            if page and page.state == "ok":
-                self._admit(document, Visit(page, document, place, state.texts(query)))
+            if page and page.ready:
+                self._admit(document, Visit(page.ready, document, place, state.texts(query)))
 
     def _admit(self, document: Document, visit: Visit) -> None:
         if document in self._seen:
@@ -240,8 +247,9 @@ class Site:
         return Report(pages, tuple(self._source(page, node) for page in self.pages for node in page.sources))
 
     def _source(self, page: Page, node: Node) -> Part:
-        stored = page.stored(node, {})
-        state = "fresh" if stored else "failed" if node.name in page.failed_sources else page.state
+        stored = self.results.peek(page.pipeline, node.name, {})
+        failed = page.ready and node.name in page.ready.failed_sources
+        state = "fresh" if stored else "failed" if failed else page.state
         return Part(f"{page.slug}.{node.name}", state, stored and round(self.results.age(stored), 1))
 
     @property

@@ -19,6 +19,7 @@ def of(page: Page | None) -> dict[str, Any]:
     """What the template is told of a page; None for one that does not exist."""
     return {
         "page": page,
+        "has_controls": bool(page and page.ready and page.ready.controls),
         "description": markdown.html(page.description) if page else "",
         "summary": markdown.plain(page.description) if page else "",
         "views": [_card(page, view) for view in page.views] if page else [],
@@ -53,7 +54,7 @@ def widths(page: Page | None) -> list[str]:
 
 
 def _card(page: Page, view: Node) -> dict[str, Any]:
-    stored = page.stored(view, page.defaults) if page.state == "ok" else None
+    stored = page.ready.stored(view, page.ready.defaults) if page.ready else None
     return {
         "name": view.name,
         "title": view.title,
@@ -75,5 +76,5 @@ def _explained(page: Page | None) -> dict[str, str] | None:
     if page is None or page.error is None:
         return None
     error = page.error
-    told = details(page, error.__cause__ or error)
+    told = details(page.ready, error.__cause__ or error)
     return {"place": str(error.place), "problem": error.problem, "fix": error.fix, "details": told}

@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any
 
 from dashboard.components import WAITING, Card
-from dashboard.pages.page import Page
+from dashboard.pages.ready import Ready
 from dashboard.pages.reasons import explain
 from dashboard.results import Progress, Result
 
@@ -53,13 +53,13 @@ class Updates:
 
     def __init__(
         self,
-        page: Page,
+        page: Ready,
         cards: Sequence[Card],
         values: Mapping[str, Any],
         *,
         commit: Callable[[Change], None],
         commit_locked: Callable[[Change], Coroutine[Any, Any, None]],
-        details: Callable[[Page, BaseException], str],
+        details: Callable[[Ready, BaseException], str],
         all_visible: bool = False,
     ):
         self.page, self.cards, self.values = page, cards, values
@@ -105,7 +105,7 @@ class Updates:
         for task in tuple(self._tasks):
             task.cancel()
 
-    def use_page(self, page: Page) -> None:
+    def use_page(self, page: Ready) -> None:
         """Show what the notebook says now, the same views and controls, for the values as they are now."""
         self.page = page
         for card, view in zip(self.cards, page.views, strict=True):

@@ -24,7 +24,7 @@ from dashboard.components import Card, Situation, fields
 from dashboard.errors import NotebookError
 from dashboard.figures import forget_defaults, one_message
 from dashboard.pages import address, reasons
-from dashboard.pages.page import Page
+from dashboard.pages.ready import Ready
 from dashboard.pages.updates import Change, Updates, moved
 from dashboard.pipeline import Node
 
@@ -51,8 +51,8 @@ class Host:
 
     card: Callable[[Node], Card] = Card
     commit: Callable[[Document, Change], None] = commit
-    situation: Callable[[Page, Node, param.Parameterized, Any], Situation] = reasons.situation_of
-    details: Callable[[Page, BaseException], str] = reasons.details
+    situation: Callable[[Ready, Node, param.Parameterized, Any], Situation] = reasons.situation_of
+    details: Callable[[Ready, BaseException], str] = reasons.details
 
 
 BROWSER = Host()
@@ -76,7 +76,7 @@ class Visit:
     """
 
     def __init__(
-        self, page: Page, document: Document, shown_address: Model, texts: dict[str, str], host: Host = BROWSER
+        self, page: Ready, document: Document, shown_address: Model, texts: dict[str, str], host: Host = BROWSER
     ):
         self.page, self.document, self._host = page, document, host
         self.parameters = page.new_parameters()
@@ -122,7 +122,7 @@ class Visit:
         """Another visit takes the place of this one."""
         self.updates.end()
 
-    def use_page(self, page: Page) -> None:
+    def use_page(self, page: Ready) -> None:
         """Go on with what the notebook says now, the same views and controls; not while something is computed."""
         if self.updates.is_busy:
             return

@@ -30,7 +30,7 @@ from urllib.parse import quote
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
-from dashboard.pages import Page, Query, Site, address, explain
+from dashboard.pages import Page, Query, Ready, Site, address, explain
 from dashboard.pipeline import Node
 from dashboard.server import data_files
 from dashboard.server.data_files import File
@@ -52,8 +52,8 @@ async def data(site: Site, query: Query, at: datetime) -> tuple[str, File]:
     page, view = _view(site, query)
     try:
         # A control may be named `view` too; it comes second.
-        values = await chosen(page, address.texts({**query, "view": query.get("view", [])[1:]}))
-        results = await _drawn_from(page, view, values)
+        values = await chosen(page.ready, address.texts({**query, "view": query.get("view", [])[1:]}))
+        results = await _drawn_from(page.ready, view, values)
     except Exception as error:  # an author's function may raise anything
         explained = explain(page.pipeline, view, error)
         log.error("%s", explained, exc_info=error)
@@ -80,13 +80,13 @@ def _view(site: Site, query: Query) -> tuple[Page, Node]:
     return page, view
 
 
-async def chosen(page: Page, texts: Mapping[str, str]) -> dict[str, Any]:
+async def chosen(page: Ready, texts: Mapping[str, str]) -> dict[str, Any]:
     """What the nodes receive; a value that a control refuses is passed over, as on the page."""
     _, valid, _ = await address.chosen(page, texts)
     return page.received(valid)
 
 
-async def _drawn_from(page: Page, view: Node, values: Mapping[str, Any]) -> dict[str, Any]:
+async def _drawn_from(page: Ready, view: Node, values: Mapping[str, Any]) -> dict[str, Any]:
     """The table that the view is, else the results of its inputs, by node."""
     shown = await page.result(view, values)
     if data_files.is_table(shown.value):

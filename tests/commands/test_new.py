@@ -106,7 +106,7 @@ def faults_at_first_sight(path):
 
     async def seen():
         page = await prepared(path)
-        views = [page.results.get(page.pipeline, view.name, page.defaults) for view in page.views]
+        views = [page.ready.result(view, page.ready.defaults) for view in page.views]
         computed = await asyncio.gather(*views, return_exceptions=True)
         return page.error or [outcome for outcome in computed if isinstance(outcome, Exception)]
 

@@ -26,7 +26,7 @@ def settings(tmp_path, write_notebook):
         path = write_notebook(tmp_path / "test.ipynb", TYPING, *cells)
 
         async def walked():
-            return [(setting.words, setting.values) async for setting in trials.through(await prepared(path))]
+            return [(setting.words, setting.values) async for setting in trials.through((await prepared(path)).ready)]
 
         with chdir(tmp_path):
             return run(walked())

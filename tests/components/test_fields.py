@@ -50,8 +50,8 @@ def field(tmp_path, monkeypatch, write_notebook):
         path = write_notebook(tmp_path / "page.ipynb", IMPORTS, f"#| export\ndef view({argument}): return ''")
         page = run(prepared(path))
         assert not page.error, page.error
-        parameters = page.new_parameters()
-        column = fields(parameters, [control.attribute for control in page.controls])
+        parameters = page.ready.new_parameters()
+        column = fields(parameters, [control.attribute for control in page.ready.controls])
         return parameters, *column
 
     return field

@@ -49,7 +49,7 @@ def views(kernel):
 
 def shown(kernel, name="view"):
     made = page(kernel)
-    return run(made.results.get(made.pipeline, name, made.defaults)).value
+    return run(made.results.get(made.pipeline, name, made.ready.defaults)).value
 
 
 def test_what_ran_before_the_first_look_is_known(shell, typed):

@@ -30,7 +30,7 @@ def visited(path, **told):
     """The address and what the page shows, for a visitor who comes with an address."""
 
     async def visit():
-        visitor = Visitor(await prepared(path), **told)
+        visitor = Visitor((await prepared(path)).ready, **told)
         await visitor.settled()
         return visitor.place.tags, visitor.shown("words")
 
@@ -66,7 +66,7 @@ def test_a_name_that_is_no_control_is_passed_over_with_a_notice(path):
 
 def test_the_address_follows_a_control(path):
     async def moved():
-        visitor = Visitor(await prepared(path))
+        visitor = Visitor((await prepared(path)).ready)
         await visitor.settled()
         visitor.move(size=3)
         await visitor.settled()

@@ -22,20 +22,6 @@ def shown(data, town: Annotated[str, {"objects": lambda data: sorted(data["town"
     CALLS.append("shown")
     return f"{town} {size}"
 """
-CHAIN = """
-#| export
-from typing import Annotated, Literal
-TOWNS = {"CH": {"Bern": ["Länggasse"]}, "DE": {"Ulm": ["Mitte", "Wiblingen"], "Bonn": ["Castell"]}}
-
-def towns(country: Literal["CH", "DE"] = "CH"):
-    return TOWNS[country]
-
-def quarters(towns, town: Annotated[str, {"objects": lambda towns: list(towns)}] = None):
-    return towns[town]
-
-def shown(quarter: Annotated[str, {"objects": lambda quarters: quarters}] = None):
-    return quarter
-"""
 
 
 @pytest.fixture
@@ -54,18 +40,12 @@ def test_a_prepared_page_has_the_title_the_description_the_views_and_the_control
     found = page("md:Some words *about* it.", DATA, title="Towns")
     assert (found.state, found.title, found.description) == ("ok", "Towns", "Some words *about* it.")
     assert [view.name for view in found.views] == ["shown"]
-    assert [control.name for control in found.controls] == ["town", "size"]
+    assert [control.name for control in found.ready.controls] == ["town", "size"]
 
 
 def test_a_notebook_without_views_is_a_workbook(page):
     assert page("1 + 1").is_workbook
     assert not page(DATA).is_workbook
-
-
-def test_domains_come_from_the_data(page):
-    parameters = page(DATA).new_parameters()
-    assert (parameters.town, list(parameters.param.town.objects)) == ("Bonn", ["Bonn", "Ulm"])
-    assert (parameters.size, parameters.param.size.bounds) == (5, (2, 7))
 
 
 def test_a_source_is_read_once_before_the_first_visitor(page):
@@ -75,41 +55,11 @@ def test_a_source_is_read_once_before_the_first_visitor(page):
     assert module(found).CALLS == ["data", "shown"]
 
 
-def test_every_visitor_has_controls_of_their_own(page):
-    found = page(DATA)
-    one, other = found.new_parameters(), found.new_parameters()
-    one.size = 3
-    one.param.town.objects = ["elsewhere"]
-    assert other.size == 5
-    assert list(other.param.town.objects) == ["Bonn", "Ulm"]
-
-
 def test_after_warming_every_view_has_its_result_and_one_that_fails_has_none(page):
     found = page(DATA, "#| export\ndef broken(data): return 1 / 0")
     run(found.warm())
-    stored = [found.results.peek(found.pipeline, view.name, {"town": "Bonn", "size": 5}) for view in found.views]
+    stored = [found.ready.stored(view, {"town": "Bonn", "size": 5}) for view in found.views]
     assert [result and result.value for result in stored] == ["Bonn 5", None]
-
-
-def test_a_domain_may_depend_on_another_control_and_that_ones_on_a_third(page):
-    found = page(CHAIN)
-    assert vars_of(found.new_parameters()) == {"country": "CH", "town": "Bern", "quarter": "Länggasse"}
-    parameters, valid = run(found.resolve({"country": "DE", "town": "Ulm", "quarter": "Wiblingen"}))
-    assert list(parameters["town"].objects) == ["Ulm", "Bonn"]
-    assert list(parameters["quarter"].objects) == ["Mitte", "Wiblingen"]
-    assert valid == {"country": "DE", "town": "Ulm", "quarter": "Wiblingen"}
-
-
-def test_a_value_outside_its_domain_gives_way_to_the_domains_first(page):
-    _, valid = run(page(CHAIN).resolve({"country": "DE", "town": "Bern", "quarter": "Länggasse"}))
-    assert valid == {"country": "DE", "town": "Ulm", "quarter": "Mitte"}
-
-
-def test_a_control_reaches_those_whose_domains_depend_on_it_one_through_another(page):
-    found = page(CHAIN)
-    assert found.reached_from({"country"}) == {"country", "town", "quarter"}
-    assert found.reached_from({"town"}) == {"town", "quarter"}
-    assert found.reached_from({"quarter"}) == {"quarter"}
 
 
 WRONG = {
@@ -135,7 +85,7 @@ def test_a_source_that_fails_leaves_the_page_and_shows_in_the_cards_that_need_it
     assert found.state == "ok"
     assert "the source data() failed" in caplog.text
     run(found.warm())
-    assert [bool(found.results.peek(found.pipeline, view.name, {})) for view in found.views] == [False, True]
+    assert [bool(found.ready.stored(view, {})) for view in found.views] == [False, True]
 
 
 def test_notebooks_are_found_in_name_order_without_hidden_ones(tmp_path):
@@ -143,7 +93,3 @@ def test_notebooks_are_found_in_name_order_without_hidden_ones(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert [page.slug for page in find(tmp_path, Results())] == ["a", "b"]
-
-
-def vars_of(parameters):
-    return {name: value for name, value in parameters.param.values().items() if name != "name"}

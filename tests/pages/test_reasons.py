@@ -30,17 +30,17 @@ def page(tmp_path, monkeypatch, write_notebook):
 def failing(page, name, values):
     """The error that a node of a page raises."""
     with pytest.raises(Exception) as failure:
-        run(page.result(page.pipeline[name], values))
+        run(page.ready.result(page.pipeline[name], values))
     return failure.value
 
 
 def situation(page, **chosen):
     """The situation of the view `shown` when these values are chosen, its inputs computed."""
-    parameters = page.new_parameters()
+    parameters = page.ready.new_parameters()
     parameters.param.update(**chosen)
-    values = page.received(parameters.param.values())
-    run(page.result(page.pipeline["towns"], values))
-    return situation_of(page, page.pipeline["shown"], parameters, values)
+    values = page.ready.received(parameters.param.values())
+    run(page.ready.result(page.pipeline["towns"], values))
+    return situation_of(page.ready, page.pipeline["shown"], parameters, values)
 
 
 def test_a_failure_is_explained_with_cell_line_and_function(page):
@@ -84,7 +84,7 @@ def test_the_way_back_is_offered_once_a_control_has_moved(page):
 
 def test_a_view_without_controls_blames_none(page):
     found = page("#| export\ndef view(): return None")
-    assert situation_of(found, found.pipeline["view"], found.new_parameters(), {}).fixed
+    assert situation_of(found.ready, found.pipeline["view"], found.ready.new_parameters(), {}).fixed
 
 
 def test_the_traceback_is_for_an_author_who_serves_with_dev(monkeypatch):

@@ -91,7 +91,7 @@ def _field(field):
 async def visitor_of(path, **told):
     page = await prepared(path)
     assert page.error is None, page.error
-    visitor = Visitor(page, **told)
+    visitor = Visitor(page.ready, **told)
     await visitor.settled()
     return visitor
 
@@ -120,7 +120,7 @@ def test_where_there_is_nothing_to_show_the_card_says_so(path_after):
 
 def test_the_drawing_of_the_finished_notebook_is_its_own(path_after):
     page = run(prepared(path_after(FINISHED)))
-    assert blocks("What comes from where", "text") == [show.draw(page.pipeline, page.controls)]
+    assert blocks("What comes from where", "text") == [show.draw(page.pipeline, page.ready.controls)]
 
 
 def test_the_finished_notebook_passes_its_check(path_after):

@@ -39,11 +39,11 @@ def test_the_fix_for_an_optional_annotated_type_works(tmp_path, monkeypatch, wri
     dots = "#| export\ndef dots(size: Annotated[int | None, {'bounds': (4, 20)}]): return ''"
     page = run(prepared(write_notebook(tmp_path / "page.ipynb", typing, dots)))
     assert page.error is None
-    assert page.defaults == {"size": None}
+    assert page.ready.defaults == {"size": None}
 
 
 def test_every_kind_of_parameter_and_every_widget_has_its_section():
-    shown = {control.kind.parameter for control in docs_of_controls.example_page().controls}
+    shown = {control.kind.parameter for control in docs_of_controls.example_page().ready.controls}
     assert shown >= {kind for _, kind, _ in kinds.SCALARS} | {*kinds.RANGES.values(), *WIDGETS}
 
 

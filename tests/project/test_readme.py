@@ -39,8 +39,8 @@ def test_the_notebook_of_five_minutes_is_a_page(page):
 def test_each_of_its_views_is_drawn(page):
     async def draw():
         await page.prepare()
-        chosen = controls.values(page.controls, page.new_parameters())
-        return [await page.results.get(page.pipeline, view.name, chosen) for view in page.views]
+        chosen = controls.values(page.ready.controls, page.ready.new_parameters())
+        return [await page.ready.result(view, chosen) for view in page.views]
 
     figure, table = asyncio.run(draw())
     assert figure.value.records[0].kind.__name__ == "figure"

@@ -18,6 +18,7 @@ from bokeh.models import ColumnDataSource
 from dashboard.components.card import Card
 from dashboard.components.content import keep
 from dashboard.pages.page import Page
+from dashboard.pages.ready import Ready
 from dashboard.pages.visit import Visit
 from dashboard.results.store import Results
 
@@ -73,7 +74,7 @@ def module(page: Page) -> ModuleType:
 class Visitor:
     """A visitor who has just opened a page."""
 
-    def __init__(self, page: Page, **told: str):
+    def __init__(self, page: Ready, **told: str):
         self.document = Document()
         self.place = ColumnDataSource(name="place")
         self.visit = Visit(page, self.document, self.place, told)

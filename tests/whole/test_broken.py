@@ -110,7 +110,7 @@ def test_a_view_that_fails_says_so_in_its_card_and_names_its_cell_to_its_author(
     monkeypatch.setattr(pn.config, "autoreload", True)
 
     async def seen(page):
-        visitor = Visitor(page)
+        visitor = Visitor(page.ready)
         await visitor.settled()
         return visitor.card("broken").state, visitor.shown("broken")
 

@@ -59,7 +59,7 @@ def visiting(tmp_path, monkeypatch, write_notebook):
     def visiting(cell, **told):
         async def visit(test):
             page = await prepared(write_notebook(tmp_path / "page.ipynb", cell))
-            visitor = Visitor(page, **told)
+            visitor = Visitor(page.ready, **told)
             await visitor.settled()
             await test(visitor, module(page))
 
