@@ -1,8 +1,22 @@
-"""Figures: a Bokeh figure as plain values, and the least change to a live one."""
+"""Figures: a Bokeh figure as plain values, and the least change to a live one.
 
+Drawing      a figure without its models: frozen, shared by all viewers; `records` says of what it is made
+prepared     the figure that an author's function returned, as a drawing that is fit for a card
+LiveFigure   the models that one viewer looks at; `show` changes them into another drawing
+one_message  several changes of a document reach its browser together; `documents` has what else Bokeh's documents need
+
+How the least change is found: `matching` says which record of one drawing is which of the next, `comparison` what is
+equal, `axes` when a zoom goes, `columns` how little of a table is sent. What figures look like: `theme`, `legibility`,
+`contrast`.
+
+Knows Bokeh and no Panel; its private names stand in `drawing` and `documents` alone.
+"""
+
+from dashboard.figures.bundles import bundles_named_in
 from dashboard.figures.contrast import accent
-from dashboard.figures.drawing import Drawing, bundles_named_in, forget_defaults, to_drawing, to_models
-from dashboard.figures.patch import LiveFigure, one_message
+from dashboard.figures.documents import forget_defaults, forget_defaults_once_sent, one_message
+from dashboard.figures.drawing import Drawing, to_drawing, to_models
+from dashboard.figures.patch import LiveFigure
 from dashboard.figures.prepare import prepared
 from dashboard.figures.theme import FIGURE_THEME
 
@@ -13,6 +27,7 @@ __all__ = [
     "accent",
     "bundles_named_in",
     "forget_defaults",
+    "forget_defaults_once_sent",
     "one_message",
     "prepared",
     "to_drawing",

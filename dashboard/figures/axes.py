@@ -16,7 +16,8 @@ from typing import Any
 
 from bokeh.models import Axis
 
-from dashboard.figures.drawing import Drawing, Record, Ref, Struct
+from dashboard.figures.drawing import Drawing
+from dashboard.figures.records import Record, Ref, Struct
 
 FIELDS = {
     "x": ("x", "xs", "x0", "x1", "cx", "cx0", "cx1", "left", "right"),

@@ -20,7 +20,7 @@ from bokeh.document.events import (
 from bokeh.models import ColumnDataSource, Selection
 from bokeh.util.serialization import transform_array
 
-from dashboard.figures.drawing import SharedColumns
+from dashboard.figures.drawing import set_columns
 
 Columns = Mapping[str, Any]
 Same = Callable[[Any, Any], bool]
@@ -34,10 +34,8 @@ def show_columns(source: ColumnDataSource, old: Columns, new: Columns, same: Sam
     changed = [name for name, column in new.items() if name not in old or not same(old[name], column)]
     for event_for in (_cells, _rows, _columns, _table):
         if event := event_for(source, old, new, changed, same):
-            descriptor = type(source).lookup("data")
             kept = {name: column for name, column in source.data.items() if name in new and name not in changed}
-            columns = SharedColumns({**new, **kept})
-            descriptor._set(source, source.data, columns, hint=event)
+            set_columns(source, {**new, **kept}, event)
             return
 
 

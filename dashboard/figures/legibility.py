@@ -27,6 +27,7 @@ from bokeh.model import Model
 from bokeh.models import Axis, ColorBar, Label, Legend, Plot, Title
 
 from dashboard.figures.contrast import DARK, LIGHT, LINES, WORDS, contrast, ink
+from dashboard.figures.drawing import explicit_values
 
 TEXTS = ("text_color", "axis_label_text_color", "major_label_text_color", "title_text_color", "label_text_color")
 STROKES = ("axis_line_color", "major_tick_line_color", "minor_tick_line_color", "outline_line_color")
@@ -37,7 +38,8 @@ WORDED = (Axis, ColorBar, Label, Legend, Title)
 def suit(plot: Plot) -> None:
     """Say the colours of everything in the plot that has words or lines."""
     for model, ground in _parts(plot):
-        said = {name: _hex(model._property_values.get(name)) for name in TEXTS + STROKES if name in model.properties()}
+        explicit = explicit_values(model)
+        said = {name: _hex(explicit.get(name)) for name in TEXTS + STROKES if name in model.properties()}
         inks = {name: found for name, color in said.items() if (found := _ink(name, color, ground))}
         if inks:
             model.styles = {**_variables(inks), **model.styles}
@@ -60,7 +62,7 @@ def _parts(plot: Plot) -> Iterator[tuple[Model, str | None]]:
 
 def _ground(model: Model, kind: str) -> str | None:
     """The colour behind words, if the author said one that hides the page."""
-    said = model._property_values
+    said = explicit_values(model)
     return _hex(said.get(f"{kind}_fill_color")) if said.get(f"{kind}_fill_alpha", 1) == 1 else None
 
 

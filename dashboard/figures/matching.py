@@ -29,7 +29,8 @@ import pandas as pd
 from bokeh import models as bk
 
 from dashboard.figures.axes import FIELDS, quantity, ranges
-from dashboard.figures.drawing import Drawing, Record, Ref, Row, Struct, atoms, inside, refers
+from dashboard.figures.drawing import Drawing
+from dashboard.figures.records import Record, Ref, Row, Struct, atoms, parts, refers
 
 Pair = tuple[int, int]
 
@@ -308,8 +309,8 @@ def _looks(drawing: Drawing, item: Any, depth: int = 2) -> Any:
         return (record.kind, *(_looks(drawing, part, depth - 1) for part in record.values.items())) if depth else None
     if isinstance(item, np.ndarray):
         return item.shape, item.dtype, item.flat[0] if item.size else None
-    if parts := tuple(inside(item)):
-        return tuple(_looks(drawing, part, depth) for part in parts)
+    if inner := tuple(parts(item)):
+        return tuple(_looks(drawing, part, depth) for part in inner)
     return _hashable(item)
 
 

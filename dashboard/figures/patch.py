@@ -23,21 +23,17 @@ tell the server which are active); rows that an editing tool changed in the brow
 change.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from bokeh.document import Document
-from bokeh.document.callbacks import invoke_with_curdoc
-from bokeh.document.events import DocumentChangedEvent, DocumentPatchedEvent
-from bokeh.document.models import DocumentModelManager
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource, DataRange1d, Glyph, GlyphRenderer, Plot, Range1d
 
 from dashboard.figures.columns import SELECTED, rows_remain, selected_rows, show_columns
-from dashboard.figures.drawing import Drawing, Record, alive, blank, fill, to_models
+from dashboard.figures.documents import models_exchanged, one_message
+from dashboard.figures.drawing import Drawing, alive, blank, fill, to_models
 from dashboard.figures.matching import match
+from dashboard.figures.records import Record
 
 VIEWERS_OWN = ("visible", "muted")  # of a glyph renderer: a click on its legend entry
 
@@ -60,28 +56,10 @@ class LiveFigure:
             return False
         change = _Change(self.drawing, drawing, self._models)
         document = self.model.document
-        with one_message(document), _counted(document, self._models, change.models):
+        with one_message(document), models_exchanged(document, self._models, change.models):
             change.apply()
         self.drawing, self._models = drawing, change.models
         return 0 not in change.match.kept
-
-
-@contextmanager
-def one_message(document: Document | None) -> Iterator[None]:
-    """All changes in the block reach each browser as one message; Bokeh by itself sends one for each property.
-
-    Blocks nest, and within `panel.io.hold`, which does the same, this one leaves the sending to Panel.
-    """
-    if document is None or document.callbacks.hold_value:
-        yield
-        return
-    document.hold("collect")
-    try:
-        yield
-    finally:
-        events, document.callbacks._held_events = document.callbacks._held_events, []
-        document.unhold()
-        _send(document, events)
 
 
 class _Step(NamedTuple):
@@ -168,56 +146,3 @@ def follow(auto: DataRange1d) -> None:
 def measure(glyph: Glyph) -> None:
     """Let the plot fit its automatic ranges to what is in it now; any change of a glyph does, and this one no more."""
     glyph.syncable = not glyph.syncable
-
-
-@contextmanager
-def _counted(document: Document | None, before: list[Model], after: list[Model]) -> Iterator[None]:
-    """Tell the document which models come and go: to find out by itself it would walk through the whole page."""
-    if document is None or before[0] is not after[0]:
-        yield
-        return
-    document.models._push_freeze()
-    try:
-        yield
-    except BaseException:
-        document.models._pop_freeze()
-        raise
-    document.models._freeze_count -= 1
-    _count(document.models, document, come=set(after) - set(before), go=set(before) - set(after))
-
-
-def _count(counted: DocumentModelManager, document: Document, come: set[Model], go: set[Model]) -> None:
-    """Bokeh's `recompute`, with the answer known."""
-    for model in go:
-        counted._models.pop(model.id, None)
-        counted._seen_model_ids.add(model.id)
-        counted._new_models.discard(model)
-        if model.name is not None:
-            counted._models_by_name.remove_value(model.name, model)
-        model._detach_document()
-    for model in come:
-        model._attach_document(document)
-        counted._models[model.id] = model
-        counted._new_models.add(model)
-        if model.name is not None:
-            counted._models_by_name.add_value(model.name, model)
-
-
-def _send(document: Document, events: list[DocumentChangedEvent]) -> None:
-    """Patches go to each connection as one message; all other listeners hear of each event, in Bokeh's way."""
-    session = document.session_context.session if document.session_context else None
-    sent = [event for event in events if isinstance(event, DocumentPatchedEvent)]
-    if session is None or session._pending_writes is None or not sent:
-        sent = []
-    for connection in session._subscribed_connections if sent else ():
-        message = connection.protocol.create("PATCH-DOC", sent)
-        session._pending_writes.append(connection._socket.send_message(message))
-    for event in events:
-        if event not in sent:
-            document.callbacks.trigger_on_change(event)
-            continue
-        if event.callback_invoker is not None:
-            invoke_with_curdoc(document, event.callback_invoker)
-        for listener, callback in list(document.callbacks._change_callbacks.items()):
-            if listener is not session:
-                invoke_with_curdoc(document, partial(callback, event))

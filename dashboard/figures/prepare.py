@@ -15,7 +15,7 @@ from bokeh.core.validation import check_integrity, process_validation_issues
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource, LayoutDOM, Plot, Widget
 
-from dashboard.figures.drawing import Drawing, to_drawing
+from dashboard.figures.drawing import Drawing, explicit_values, to_drawing
 from dashboard.figures.legibility import suit
 
 REMEMBERED = 1000  # ways in which figures are made
@@ -59,4 +59,4 @@ def _columns(model: Model) -> list[str]:
 
 
 def _leaves_width_open(model: LayoutDOM) -> bool:
-    return not {"width", "sizing_mode", "width_policy"} & set(model._property_values)
+    return not {"width", "sizing_mode", "width_policy"} & explicit_values(model).keys()

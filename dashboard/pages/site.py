@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, ref
@@ -26,7 +25,7 @@ from bokeh.settings import settings as bokeh_settings
 
 from dashboard import settings
 from dashboard.components import keep
-from dashboard.figures import FIGURE_THEME, accent, forget_defaults
+from dashboard.figures import FIGURE_THEME, accent, forget_defaults_once_sent
 from dashboard.notebook import ipynb
 from dashboard.pages import address as state
 from dashboard.pages import template
@@ -211,7 +210,7 @@ class Site:
         document.theme = FIGURE_THEME
         # Not Panel's own model of the address: that tells the server every part of it, and outlives its session.
         place = Selection(name="place")
-        document.to_json = partial(_taken, document)
+        forget_defaults_once_sent(document)
         with document.models.freeze():  # else Bokeh counts all models again for each root
             document.add_root(place)
             if page and page.ready:
@@ -264,14 +263,6 @@ class Site:
             return None  # it will be another one soon
         bare = {"bare": [b""]} if "bare" in query else {}
         return {"page": [(page.slug if page else "?").encode()], **bare}
-
-
-def _taken(document: Document, **options: Any) -> Any:
-    """The document as its browser takes it; what Bokeh remembers of the taking is half of what a session holds."""
-    try:
-        return Document.to_json(document, **options)
-    finally:
-        forget_defaults(document.models)
 
 
 def _same(before: list[Any], now: list[Any]) -> bool:

@@ -2,8 +2,6 @@
 
 import json
 
-import numpy as np
-import pytest
 from bokeh import models as bk
 from bokeh.core.serialization import Serializer
 from bokeh.document import Document
@@ -15,8 +13,8 @@ from hypothesis import strategies as st
 
 from dashboard.figures.drawing import Drawing, to_drawing
 from dashboard.figures.matching import Match
-from dashboard.figures.patch import LiveFigure, one_message
-from tests.support.sketches import KINDS, Plot, Sheet, pairs, sheets
+from dashboard.figures.patch import LiveFigure
+from tests.support.sketches import KINDS, Plot, Sheet, on_page, pairs, sheets, trees
 
 quick = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 
@@ -136,58 +134,6 @@ def test_the_same_drawing_again_changes_nothing(sheet: Sheet) -> None:
     assert events == []
 
 
-def trees(x: str = "height", kinds: tuple[str, ...] = KINDS, **options: object) -> figure:
-    """A scatter as authors write it: one glyph, one source, one legend entry for each kind."""
-    plot = figure(title=f"{x} of trees", x_axis_label=options.pop("label", None), tools="pan,tap,box_select,reset")
-    for kind in kinds:
-        rows = np.random.default_rng(KINDS.index(kind)).uniform(1, 9, (3, 10))
-        source = bk.ColumnDataSource(dict(zip(("height", "girth", "age"), rows, strict=True)))
-        plot.scatter(x, "girth", source=source, legend_label=kind, **options)
-    return plot
-
-
-def on_page(plot: bk.LayoutDOM) -> LiveFigure:
-    live = LiveFigure(to_drawing(plot))
-    Document().add_root(live.model)
-    return live
-
-
-def test_an_axis_that_shows_another_column_lets_go_of_the_zoom() -> None:
-    live = on_page(trees("height"))
-    x, y = live.model.x_range, live.model.y_range
-    live.show(to_drawing(trees("age")))
-    assert (live.model.x_range, live.model.y_range) == (x, y)
-    assert (x.default_span > 2, y.default_span) == (True, 2)
-
-
-def test_an_axis_whose_label_stays_keeps_the_zoom() -> None:
-    live = on_page(trees("height", label="Size"))
-    live.show(to_drawing(trees("age", label="Size")))
-    assert live.model.x_range.default_span == 2
-
-
-def test_a_new_title_is_not_another_quantity() -> None:
-    before, after = trees(), trees()
-    after.title.text = "Other trees"
-    live = on_page(before)
-    live.show(to_drawing(after))
-    assert live.model.x_range.default_span == 2
-    assert live.model.title.text == "Other trees"
-
-
-def test_a_range_shared_by_two_plots_stays_shared_when_it_is_let_go() -> None:
-    def both(x: str) -> bk.LayoutDOM:
-        left, right = trees(x), trees(x)
-        right.x_range = left.x_range
-        return row(left, right)
-
-    live = on_page(both("height"))
-    live.show(to_drawing(both("age")))
-    left, right = live.model.children
-    assert left.x_range is right.x_range
-    assert left.x_range.default_span > 2
-
-
 def test_bounds_that_the_author_set_follow_the_author_and_nobody_else() -> None:
     def bounded(end: float) -> figure:
         plot = trees()
@@ -216,90 +162,6 @@ def test_a_renderer_that_stands_for_another_kind_is_not_hidden() -> None:
     live.model.renderers[0].visible = False
     live.show(to_drawing(trees(kinds=("elm",))))
     assert live.model.renderers[0].visible
-
-
-def table(**columns: object) -> bk.LayoutDOM:
-    plot = figure()
-    plot.scatter("x", "y", source=bk.ColumnDataSource(columns))
-    return plot
-
-
-LONG = np.arange(1000.0)
-CELL = np.where(LONG == 7, 0.5, LONG)
-
-COLUMNS = {
-    "the column that changed": ({"x": LONG, "y": LONG}, {"x": LONG, "y": -LONG}, "ColumnDataChanged", ["y"]),
-    "a few cells": ({"x": LONG, "y": LONG}, {"x": LONG, "y": CELL}, "ColumnsPatched", None),
-    "rows at the end": ({"x": LONG[:9], "y": LONG[:9]}, {"x": LONG, "y": LONG}, "ColumnsStreamed", None),
-    "all of a shorter table": ({"x": LONG, "y": LONG}, {"x": LONG[:9], "y": LONG[:9]}, "ColumnDataChanged", None),
-}
-
-
-@pytest.mark.parametrize(("before", "after", "kind", "names"), COLUMNS.values(), ids=COLUMNS)
-def test_of_a_table_only_what_changed_is_sent(before: dict, after: dict, kind: str, names: list | None) -> None:
-    live, events = on_page(table(**before)), []
-    live.model.document.on_change(lambda event: events.append(event))
-    live.show(to_drawing(table(**after)))
-    assert [(event.kind, getattr(event, "cols", None)) for event in events] == [(kind, names)]
-    assert all(np.array_equal(live.model.renderers[0].data_source.data[name], after[name]) for name in after)
-
-
-def test_a_cell_that_is_not_a_number_equals_another_that_is_not_one() -> None:
-    gaps = np.array([1.0, np.nan])
-    live, events = on_page(table(x=gaps, y=gaps)), []
-    live.model.document.on_change(lambda event: events.append(event))
-    live.show(to_drawing(table(x=gaps.copy(), y=gaps.copy())))
-    assert events == []
-
-
-@pytest.mark.parametrize(
-    ("after", "stays"),
-    [
-        ({"x": LONG, "y": -LONG}, True),
-        ({"x": LONG[:20], "y": LONG[:20]}, True),
-        ({"x": LONG[:9], "y": LONG[:9]}, False),
-        ({"x": -LONG[:20], "y": LONG[:20]}, False),
-    ],
-    ids=["another column", "fewer rows after it", "its row gone", "another row there"],
-)
-def test_a_selection_stays_while_its_rows_do(after: dict, stays: bool) -> None:
-    live = on_page(table(x=LONG, y=LONG))
-    chosen = live.model.renderers[0].data_source.selected
-    chosen.indices = [11]
-    live.show(to_drawing(table(**after)))
-    assert chosen.indices == ([11] if stays else [])
-
-
-def test_all_viewers_share_the_arrays_and_none_can_change_them() -> None:
-    drawing = to_drawing(table(x=LONG, y=LONG))
-    one, other = LiveFigure(drawing), LiveFigure(drawing)
-    columns = [live.model.renderers[0].data_source.data["x"] for live in (one, other)]
-    assert columns[0] is columns[1]
-    with pytest.raises(ValueError, match="read-only"):
-        columns[0][0] = 1
-
-
-def test_an_edit_in_one_browser_reaches_no_other_viewer() -> None:
-    drawing = to_drawing(table(x=LONG, y=list(range(1000))))
-    one, other = LiveFigure(drawing), LiveFigure(drawing)
-    for live in (one, other):
-        Document().add_root(live.model)
-    one.model.renderers[0].data_source.patch({"x": [(0, 99.0)], "y": [(0, 99)]})
-    one.model.renderers[0].data_source.stream({"x": [1.0], "y": [1]})
-    assert other.model.renderers[0].data_source.data["x"][0] == 0
-    assert list(other.model.renderers[0].data_source.data["y"]) == list(range(1000))
-
-
-def test_an_array_that_the_author_goes_on_changing_is_not_the_drawing_s() -> None:
-    column = np.zeros(3)
-    drawing = to_drawing(table(x=column, y=column))
-    column[0] = 1
-    assert LiveFigure(drawing).model.renderers[0].data_source.data["x"][0] == 0
-
-
-def test_a_drawing_knows_how_many_bytes_it_holds() -> None:
-    small, large = (to_drawing(table(x=np.zeros(rows), y=np.ones(rows))).nbytes for rows in (10, 100_010))
-    assert large - small == 2 * 8 * 100_000
 
 
 def test_values_of_a_theme_are_not_the_author_s() -> None:
@@ -333,21 +195,6 @@ def test_a_thousand_changes_leave_as_many_models_as_the_first() -> None:
         counts[turn % 3].add(len(document.models))
     assert [len(count) for count in counts.values()] == [1, 1, 1]
     assert set(document.models) == live.model.references()
-
-
-def test_changes_of_several_figures_are_held_until_the_last() -> None:
-    one, other = trees(), trees()
-    first, second, document = LiveFigure(to_drawing(one)), LiveFigure(to_drawing(other)), Document()
-    document.add_root(first.model)
-    document.add_root(second.model)
-    events: list = []
-    document.on_change(lambda event: events.append(event))
-    with one_message(document):
-        first.show(to_drawing(trees("age")))
-        second.show(to_drawing(trees("age")))
-        assert events == []
-    assert events
-    assert document.callbacks.hold_value is None
 
 
 def test_a_figure_of_another_type_is_a_new_root() -> None:

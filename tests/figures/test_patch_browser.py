@@ -22,8 +22,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image, ImageChops
 from playwright.sync_api import Page, sync_playwright
 
+from dashboard.figures.documents import one_message
 from dashboard.figures.drawing import to_drawing
-from dashboard.figures.patch import LiveFigure, one_message
+from dashboard.figures.patch import LiveFigure
 from tests.support.sketches import Layer, Plot, Sheet, steps
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]

@@ -10,11 +10,15 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from bokeh import models as bk
+from bokeh.document import Document
 from bokeh.layouts import column, gridplot, row
 from bokeh.palettes import Viridis256
 from bokeh.plotting import figure
 from bokeh.transform import dodge, factor_cmap, jitter, linear_cmap
 from hypothesis import strategies as st
+
+from dashboard.figures.drawing import to_drawing
+from dashboard.figures.patch import LiveFigure
 
 KINDS = ("oak", "elm", "ash", "fir")
 QUANTITIES = ("height", "girth", "age")
@@ -278,3 +282,27 @@ def moved(sheet: Sheet, other: Plot, names: set[str]) -> Sheet:
 
 steps = st.builds(lambda sheet, other, names: (sheet, moved(sheet, other, names)), sheets, plots, some)
 pairs = st.one_of(st.tuples(sheets, sheets), steps)
+
+
+def trees(x: str = "height", kinds: tuple[str, ...] = KINDS, **options: object) -> figure:
+    """A scatter as authors write it: one glyph, one source, one legend entry for each kind."""
+    plot = figure(title=f"{x} of trees", x_axis_label=options.pop("label", None), tools="pan,tap,box_select,reset")
+    for kind in kinds:
+        rows = np.random.default_rng(KINDS.index(kind)).uniform(1, 9, (3, 10))
+        source = bk.ColumnDataSource(dict(zip(("height", "girth", "age"), rows, strict=True)))
+        plot.scatter(x, "girth", source=source, legend_label=kind, **options)
+    return plot
+
+
+def on_page(plot: bk.LayoutDOM) -> LiveFigure:
+    """The figure, live, in a document of its own."""
+    live = LiveFigure(to_drawing(plot))
+    Document().add_root(live.model)
+    return live
+
+
+def table(**columns: object) -> bk.LayoutDOM:
+    """A scatter of columns x and y."""
+    plot = figure()
+    plot.scatter("x", "y", source=bk.ColumnDataSource(columns))
+    return plot

@@ -1,0 +1,137 @@
+"""Bokeh's documents: several changes as one message, models counted without a walk, defaults forgotten once sent.
+
+    with one_message(document):           # the browser hears of both at once
+        live.show(drawing)
+        other.show(drawing)
+    forget_defaults(document.models)      # half of what a session would hold
+
+The private names of Bokeh's documents and sessions stand in this file, each with its reason; checked with bokeh 3.9.2.
+The caller holds the document's lock, as every callback of a Bokeh or Panel server does.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from bokeh.core.property.wrappers import PropertyValueContainer
+from bokeh.document import Document
+from bokeh.document.callbacks import invoke_with_curdoc
+from bokeh.document.events import DocumentChangedEvent, DocumentPatchedEvent
+from bokeh.document.models import DocumentModelManager
+from bokeh.model import Model
+
+
+@contextmanager
+def one_message(document: Document | None) -> Iterator[None]:
+    """Send all changes in the block to each browser as one message; Bokeh by itself sends one for each property.
+
+    Blocks nest, and within `panel.io.hold`, which does the same, this one leaves the sending to Panel. Without a
+    document there is nothing to send.
+    """
+    if document is None or document.callbacks.hold_value:
+        yield
+        return
+    document.hold("collect")
+    try:
+        yield
+    finally:
+        # Private, for the public `unhold` alone sends each event as a message of its own.
+        events, document.callbacks._held_events = document.callbacks._held_events, []
+        document.unhold()
+        _send(document, events)
+
+
+def _send(document: Document, events: list[DocumentChangedEvent]) -> None:
+    """Send patches to each connection as one message; all other listeners hear of each event, in Bokeh's way.
+
+    Private, for a session listens to single events: its way to its sockets is taken here with a list of them. Its
+    pending writes are waited for when the lock is given back; outside a lock they are None, and Bokeh's way is taken.
+    """
+    session = document.session_context.session if document.session_context else None
+    patches = [event for event in events if isinstance(event, DocumentPatchedEvent)]
+    if session is None or session._pending_writes is None:
+        patches = []
+    for connection in session._subscribed_connections if patches else ():
+        message = connection.protocol.create("PATCH-DOC", patches)
+        session._pending_writes.append(connection._socket.send_message(message))
+    for event in events:
+        if event not in patches:
+            document.callbacks.trigger_on_change(event)
+            continue
+        if event.callback_invoker is not None:
+            invoke_with_curdoc(document, event.callback_invoker)
+        for listener, callback in list(document.callbacks._change_callbacks.items()):
+            if listener is not session:
+                invoke_with_curdoc(document, partial(callback, event))
+
+
+@contextmanager
+def models_exchanged(document: Document | None, before: list[Model], after: list[Model]) -> Iterator[None]:
+    """Tell the document which models come and go in the block.
+
+    The public `document.models.freeze()` finds out by itself, by a walk through the whole page.
+
+    Parameters
+    ----------
+    document
+        None, or one that the models are not in, has nothing to count.
+    before, after
+        The models of a figure, the root first. With another root the page places it, and Bokeh counts by itself.
+    """
+    if document is None or before[0] is not after[0]:
+        yield
+        return
+    document.models._push_freeze()
+    try:
+        yield
+    except BaseException:
+        document.models._pop_freeze()  # which counts again: what happened in the block is not known
+        raise
+    document.models._freeze_count -= 1  # as `_pop_freeze`, without its `recompute`
+    _count(document.models, document, come=set(after) - set(before), go=set(before) - set(after))
+
+
+def _count(counted: DocumentModelManager, document: Document, come: set[Model], go: set[Model]) -> None:
+    """Do what `DocumentModelManager.recompute` does with the answer known; what it keeps has no public names."""
+    for model in go:
+        counted._models.pop(model.id, None)
+        counted._seen_model_ids.add(model.id)
+        counted._new_models.discard(model)
+        if model.name is not None:
+            counted._models_by_name.remove_value(model.name, model)
+        model._detach_document()
+    for model in come:
+        model._attach_document(document)
+        counted._models[model.id] = model
+        counted._new_models.add(model)
+        if model.name is not None:
+            counted._models_by_name.add_value(model.name, model)
+
+
+def forget_defaults(models: Iterable[Model]) -> None:
+    """Let go of the empty lists and dicts that Bokeh makes for each property that is read, and keeps for each model.
+
+    They are half of what a session holds, and made anew when they are read again. One that was changed is no default
+    any more; a default that is a model stays, for the browser knows it. Bokeh has no public way to them.
+    """
+    for model in models:
+        defaults = model._unstable_default_values
+        model._unstable_default_values = {
+            name: value for name, value in defaults.items() if not isinstance(value, PropertyValueContainer)
+        }
+
+
+def forget_defaults_once_sent(document: Document) -> None:
+    """Have a document forget its models' defaults whenever a browser has been sent all of it.
+
+    No event tells of that, so the method that makes the message is replaced, on this document alone.
+    """
+    document.to_json = partial(_to_json, document)
+
+
+def _to_json(document: Document, **options: Any) -> Any:
+    try:
+        return Document.to_json(document, **options)
+    finally:
+        forget_defaults(document.models)
