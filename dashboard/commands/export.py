@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 import mimetypes
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 
 from dashboard.components import Card, Table, inline_styles
-from dashboard.controls import text
+from dashboard.controls import Control
 from dashboard.figures import FIGURE_THEME
 from dashboard.pages import Page, Ready, Site, address, explain
 from dashboard.pipeline import Node
@@ -56,7 +56,7 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
         card = await _drawn(page.ready, view, page.ready.received(values))
         document.add_root(card.root.get_root(document))
     inline_styles(document)
-    told = {parameter.label: words(parameter, values[attribute]) for attribute, parameter in parameters.items()}
+    told = dict(_in_words(control, parameters, values) for control in page.controls)
     file.write_text(_html(document, site, page, told), "utf-8")
 
 
@@ -84,24 +84,12 @@ async def _chosen(page: Ready, texts: Mapping[str, str]) -> tuple[dict[str, para
     return parameters, valid
 
 
-WORDS: Mapping[type[param.Parameter], Callable[[Any, Any], str]] = {
-    param.Boolean: lambda parameter, value: "yes" if value else "no",
-    param.Selector: lambda parameter, value: ", ".join(_labels(parameter, [value])),
-    param.ListSelector: lambda parameter, value: ", ".join(_labels(parameter, value)) or "none",
-    param.Range: lambda parameter, value: " to ".join(map(str, value)),
-    param.Parameter: lambda parameter, value: str(value),
-}
-
-
-def words(parameter: param.Parameter, value: Any) -> str:
-    """What a reader of the file sees of a control."""
-    say = next(WORDS[base] for base in type(parameter).__mro__ if base in WORDS)
-    return "none" if value is None else say(parameter, value)
-
-
-def _labels(parameter: param.Selector, values: Iterable[Any]) -> list[str]:
-    chosen = list(values)
-    return [str(label) for label, one in parameter.get_range().items() if any(text.same(one, two) for two in chosen)]
+def _in_words(
+    control: Control, parameters: Mapping[str, param.Parameter], values: Mapping[str, Any]
+) -> tuple[str, str]:
+    """The label of a control and its value, as a viewer of the file sees them."""
+    parameter = parameters[control.attribute]
+    return parameter.label, control.words(parameter, values[control.attribute])
 
 
 async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:

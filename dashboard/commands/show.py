@@ -1,4 +1,4 @@
-"""The pipeline of a notebook as a text: what comes from where, in which cell, and what a reader may set.
+"""The pipeline of a notebook as a text: what comes from where, in which cell, and what a viewer may set.
 
     towns          source  cell 1
     └→ higher              cell 2  above; decides town
@@ -11,16 +11,12 @@ from.
 
 from __future__ import annotations
 
-import enum
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
-
-import param
 
 from dashboard.controls import Control
-from dashboard.pipeline import MISSING, Node, Pipeline
+from dashboard.pipeline import Node, Pipeline
 
 WIDTH = 80
 
@@ -104,7 +100,7 @@ def _says(pipeline: Pipeline, node: Node) -> str:
 
 
 def _list(pipeline: Pipeline, controls: Iterable[Control]) -> Iterator[str]:
-    rows = [(control.name, _choice(pipeline, control), _default(control)) for control in controls]
+    rows = [(control.name, _choice(pipeline, control), control.default_words()) for control in controls]
     if not rows:
         return
     first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
@@ -114,46 +110,9 @@ def _list(pipeline: Pipeline, controls: Iterable[Control]) -> Iterator[str]:
         yield line if len(line) <= WIDTH else f"{line[: WIDTH - 4].rstrip()} ..."
 
 
-CHOICE: Mapping[type[param.Parameter], str] = {
-    param.Boolean: "on or off",
-    param.Integer: "whole number",
-    param.Number: "number",
-    param.String: "text",
-    param.Date: "date and time",
-    param.CalendarDate: "date",
-    param.Range: "range",
-    param.ListSelector: "any",
-    param.Selector: "one",
-    param.Parameter: "value",
-}
-
-
 def _choice(pipeline: Pipeline, control: Control) -> str:
-    """What a reader may choose: `one of 4`, `whole number from 4 to 20`, `any, from towns`."""
-    kind = control.kind.parameter
-    word = next(CHOICE[base] for base in kind.__mro__ if base in CHOICE)
-    if control.domains:
-        inputs = [name for domain in control.domain_nodes() for name in pipeline[domain].inputs]
-        return f"{word}, from {', '.join(dict.fromkeys(inputs))}" if inputs else word
-    parameter = control.parameter()
-    if objects := getattr(parameter, "objects", None):
-        return f"{word} of {len(objects)}"
-    ends = zip(("from", "to"), getattr(parameter, "bounds", None) or (), strict=False)
-    return " ".join([word, *(f"{side} {end}" for side, end in ends if end is not None)])
-
-
-SAY: Mapping[type, Callable[[Any], str]] = {
-    bool: lambda value: "on" if value else "off",
-    list: lambda values: ", ".join(map(str, values)) or "none",
-    tuple: lambda values: ", ".join(map(str, values)) or "none",
-    enum.Enum: lambda member: member.name,
-    object: str,
-}
-
-
-def _default(control: Control) -> str:
-    said = control.default is not MISSING and control.default is not None
-    default = control.default if said or control.domains else control.parameter().default
-    if default is MISSING or default is None:
-        return ""
-    return next(SAY[base] for base in type(default).__mro__ if base in SAY)(default)
+    """What a viewer may choose: `one of 4`, `whole number from 4 to 20`, `any, from towns`."""
+    if not control.domains:
+        return control.kind.words.domain(control.parameter())
+    inputs = [name for domain in control.domain_nodes() for name in pipeline[domain].inputs]
+    return f"{control.kind.words.noun}, from {', '.join(dict.fromkeys(inputs))}" if inputs else control.kind.words.noun

@@ -1,6 +1,15 @@
-"""Controls: the arguments of nodes that a viewer sets."""
+"""Controls: the arguments of nodes that a viewer sets.
 
-from dashboard.controls import text
+kinds        one record for each kind of control
+annotation   what an annotation means: the kind of an argument
+control      one control, and its param Parameter once its domain is known
+declaration  arguments -> controls; several mentions of one name are one control
+text, words  a value for an address; a value for a person
+positions    where a control is worth trying
+
+Knows param and no widget: fields are `components`' matter. A new kind of control is one entry in `kinds.KINDS`.
+"""
+
 from dashboard.controls.control import Control, convert, definition, parameterized, value_or_default, values
 from dashboard.controls.declaration import declare, evaluation_order
 
@@ -11,7 +20,6 @@ __all__ = [
     "definition",
     "evaluation_order",
     "parameterized",
-    "text",
     "value_or_default",
     "values",
 ]

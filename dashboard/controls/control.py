@@ -1,7 +1,7 @@
 """One control of a page, and the param Parameter that it becomes once its domain is known.
 
 A domain may depend on the data: `Control.parameter` gets what the nodes found, and brings it into the form that param
-takes. What an annotation means is said in `kinds`; how arguments become controls, in `declaration`.
+takes. Its kind says how its values stand in texts and words, and where it is worth trying.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from typing import Any
 import param
 
 from dashboard import errors
-from dashboard.controls.kinds import COLLECTIONS, RANGES, Kind
+from dashboard.controls import words
+from dashboard.controls.annotation import COLLECTIONS
+from dashboard.controls.kinds import Kind
+from dashboard.controls.text import Form
 from dashboard.errors import NotebookError, Place
 from dashboard.pipeline import MISSING
 from dashboard.wording import label
@@ -79,6 +82,49 @@ class Control:
             has_default = self.default is not MISSING and self.default is not None
             raise (_outside(self, self.default, keywords) if has_default else bad_keyword(self, error)) from error
 
+    @property
+    def has_text(self) -> bool:
+        """Whether a text can stand for its values."""
+        return self.kind.text is not None
+
+    def read(self, parameter: param.Parameter, text: str) -> Any:
+        """Return the value that a text stands for, as the Parameter holds it.
+
+        Raises ValueError, which says what is allowed, or that no text stands for a value of this kind.
+        """
+        form = self._form(parameter)
+        try:
+            value = form.read(parameter, text)
+            if admits(parameter, value):
+                return value
+        except (TypeError, ValueError, OverflowError):
+            pass
+        raise ValueError(f"{self.name}={text!r}: must be {form.allowed(parameter)}.")
+
+    def write(self, parameter: param.Parameter, value: Any) -> str:
+        """Return the text that `read` makes this value of. Raises ValueError where no text stands for it."""
+        return self._form(parameter).write(parameter, value)
+
+    def _form(self, parameter: param.Parameter) -> Form:
+        if self.kind.text is None:
+            raise ValueError(f"{parameter.label}: no text stands for a value of this kind.")
+        return self.kind.text
+
+    def words(self, parameter: param.Parameter, value: Any) -> str:
+        """Return a value in words, for a person."""
+        return words.NONE if value is None else self.kind.words.value(parameter, value)
+
+    def default_words(self) -> str:
+        """Return its default in words; nothing where the data decides it, or it is None."""
+        has_default = self.default is not MISSING and self.default is not None
+        default = self.default if has_default or self.domains else self.parameter().default
+        return "" if default is MISSING or default is None else words.of_default(default)
+
+    def positions(self, parameter: param.Parameter) -> list[Any]:
+        """Return where to try it, as its Parameter holds the values; nothing that a viewer could not choose."""
+        found = [*self.kind.positions(parameter), *([None] if parameter.allow_None else [])]
+        return [value for value in found if value_or_default(parameter, value) is value]
+
 
 def parameterized(name: str, parameters: Mapping[str, param.Parameter]) -> type[param.Parameterized]:
     """A Parameterized class with these parameters by attribute name; each viewer gets an instance."""
@@ -133,7 +179,7 @@ def _normalize(kind: Kind, keywords: dict[str, Any]) -> None:
 
 def _bound(kind: Kind, value: Any) -> Any:
     value = _to_python(value)
-    if value is None and kind.parameter not in RANGES.values():
+    if value is None and kind.collection is not tuple:
         return None  # open
     if value is None or value != value:
         raise ValueError(f"an end of the bounds is {value}")
@@ -170,37 +216,34 @@ def convert_exactly(convert: Callable[[Any], Any], value: Any) -> Any:
 
 def _default(control: Control, keywords: Mapping[str, Any]) -> Any:
     if control.default is MISSING or control.default is None:
-        return _first_value(control.kind.parameter, keywords)
+        return _first_value(control.kind, keywords)
     item = partial(convert_exactly, control.kind.item)
-    if control.kind.parameter is param.ListSelector:
-        return list(map(item, control.default))
-    if control.kind.parameter in RANGES.values():
-        return tuple(map(item, control.default))
-    return item(control.default)
+    collection = control.kind.collection
+    return collection(map(item, control.default)) if collection else item(control.default)
 
 
-def _first_value(kind: type[param.Parameter], keywords: Mapping[str, Any]) -> Any:
+def _first_value(kind: Kind, keywords: Mapping[str, Any]) -> Any:
     """The value of a control without a default: the first object, the lower bound; of many or a range, the whole."""
     ends = keywords.get("bounds") or keywords.get("softbounds")
     objects = keywords.get("objects")
     choices = list(objects.values() if isinstance(objects, Mapping) else objects or ())
     if keywords.get("allow_None"):
         return None
-    if kind is param.ListSelector or kind in RANGES.values():
+    if kind.collection:
         return choices or ends
     if choices:
         return choices[0]
-    return next((end for end in ends or () if end is not None), False if kind is param.Boolean else None)
+    return next((end for end in ends or () if end is not None), kind.first)
 
 
 def _copy_of_own(control: Control, own: param.Parameter) -> param.Parameter:
     """The author's own Parameter, for this control: with its label and its default."""
     keywords = {keyword: getattr(own, keyword, None) for keyword in ("bounds", "softbounds", "objects")}
-    keywords["allow_None"] = own.allow_None and type(own) not in (param.ListSelector, *RANGES.values())
+    keywords["allow_None"] = own.allow_None and not control.kind.collection
     parameter = copy.copy(own)
     parameter.label = own.label or label(control.name)
-    parameter.default = _first_value(type(own), keywords) if control.default is None else control.default
-    if type(parameter.default) in COLLECTIONS and isinstance(own, param.ListSelector):
+    parameter.default = _first_value(control.kind, keywords) if control.default is None else control.default
+    if type(parameter.default) in COLLECTIONS and control.kind.collection is list:
         parameter.default = list(parameter.default)
     if not admits(parameter, parameter.default):
         raise _outside(control, parameter.default, keywords)

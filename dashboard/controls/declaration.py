@@ -1,7 +1,7 @@
 """Arguments of nodes become controls: one control per name, however many functions mention it.
 
-One mention may say less than another; none may contradict another. What an annotation means is said in `kinds`, what
-becomes of a control in `control`.
+One mention may say less than another; none may contradict another. What an annotation means is said in `annotation`,
+what becomes of a control in `control`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ import numbers
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import param
 
 from dashboard import errors
+from dashboard.controls.annotation import COLLECTIONS, item_of, kind_of, without_none
 from dashboard.controls.control import Control, bad_keyword, convert_exactly
-from dashboard.controls.kinds import COLLECTIONS, Kind, kind_of, lookup, same_value, without_none
+from dashboard.controls.kinds import kind_of_parameter
 from dashboard.errors import NotebookError
 from dashboard.pipeline import MISSING, Argument, Pipeline
 from dashboard.wording import value_text
@@ -79,9 +81,9 @@ def _control_of_own_parameter(argument: Argument, parameter: param.Parameter) ->
     hint = without_none(argument.type)[0]
     origin = typing.get_origin(hint) or hint
     collection = next((kind for kind in (origin, type(default)) if kind in COLLECTIONS), None)
-    conversion = collection or partial(convert_exactly, lookup(hint)[1] or same_value)
+    conversion = collection or partial(convert_exactly, item_of(hint))
     keywords = {"precedence": parameter.precedence}
-    kind = Kind(type(parameter), {}, conversion)
+    kind = replace(kind_of_parameter(type(parameter)), convert=conversion)
     control = Control(argument.name, kind, keywords, default, argument.place, own_parameter=parameter)
     control.parameter()
     return control

@@ -1,31 +1,63 @@
-"""What an annotation means: the param Parameter that a control is made of, and the type in which a node gets its value.
+"""The kinds of controls: for each, all that the rooms need to know of it, in one record.
 
-The table of types is the one place that decides it. What the control's domain is, and whether its default lies inside,
-is `controls`' matter.
+    kind_of_type(int)                          the kind for an annotation, or for the type of a default
+    kind_of_parameter(param.Magnitude)         the kind for a Parameter of the author's own
+
+A new kind of control is one entry here. Its widget is Panel's own for the Parameter; where a viewer gains from another,
+`components` says so. Which annotation means which kind is read in `annotation`.
 """
 
 from __future__ import annotations
 
 import datetime
 import enum
-import inspect
 import numbers
-import types
-import typing
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import param
 
-from dashboard import errors
-from dashboard.errors import NotebookError
-from dashboard.pipeline import MISSING, Argument, Pipeline
-from dashboard.wording import did_you_mean, label, value_text
+from dashboard.by_type import entry
+from dashboard.controls import positions, text, words
+from dashboard.controls.words import Words
 
 
 def same_value(value: Any) -> Any:
+    """Return the value as it is."""
     return value
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of control, and what one annotation adds to it.
+
+    Parameters
+    ----------
+    parameter: the class of its param Parameter.
+    item: a value -> the type that the author wrote; of one object or one end, where the control holds several.
+    text: how its values stand in an address; None for values that no text stands for.
+    words: how it is worded for a person.
+    positions: where it is worth trying.
+    annotation: the type that means it, as annotation or as that of a default; a subclass does too.
+    range: the kind for two values of this one.
+    collection: what holds its items: `tuple` the ends of a range, `list` several choices; None for one value.
+    first: its value when it has neither default nor bounds nor objects.
+    keywords: what an annotation says of the Parameter, besides the author's keywords.
+    convert: the Parameter's value -> what a node receives.
+    """
+
+    parameter: type[param.Parameter]
+    item: Callable[[Any], Any]
+    text: text.Form | None
+    words: Words
+    positions: Callable[[Any], list[Any]]
+    annotation: type | None = None
+    range: Kind | None = None
+    collection: type | None = None
+    first: Any = None
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+    convert: Callable[[Any], Any] = same_value
 
 
 def _moment(value: Any) -> Any:
@@ -39,120 +71,127 @@ def _day(value: Any) -> Any:
     return value.date() if isinstance(value, datetime.datetime) else value
 
 
-# What an annotation (or the type of a default) means: the first entry that the type is a subclass of. bool is an int
-# and datetime is a date, hence the order.
-SCALARS: list[tuple[type, type[param.Parameter], Callable[[Any], Any]]] = [
-    (bool, param.Boolean, bool),
-    (numbers.Integral, param.Integer, int),
-    (numbers.Real, param.Number, float),
-    (str, param.String, str),
-    (datetime.datetime, param.Date, _moment),
-    (datetime.date, param.CalendarDate, _day),
-]
-RANGES: dict[type[param.Parameter], type[param.Parameter]] = {
-    param.Integer: param.Range,
-    param.Number: param.Range,
-    param.Date: param.DateRange,
-    param.CalendarDate: param.CalendarDateRange,
-}
-COLLECTIONS = (list, tuple, set, frozenset)
+def _range(parameter: type[param.Parameter], item: Callable[[Any], Any], form: text.Form) -> Kind:
+    says = Words("range", words.from_to)
+    return Kind(parameter, item, form, says, positions.narrow_and_wide, collection=tuple)
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What a control is: the class of its Parameter, and what that class is told besides the author's keywords.
+WHOLE_RANGE = _range(param.Range, int, text.WHOLE_RANGE)
+NUMBER_RANGE = _range(param.Range, float, text.NUMBER_RANGE)
+MOMENT_RANGE = _range(param.DateRange, _moment, text.MOMENT_RANGE)
+DAY_RANGE = _range(param.CalendarDateRange, _day, text.DAY_RANGE)
 
-    `convert` gives a node the value in the type that its author wrote, `item` does so for one object or one end of it.
-    """
+SWITCH = Kind(
+    param.Boolean,
+    item=bool,
+    text=text.SWITCH,
+    words=Words("on or off", words.yes_or_no),
+    positions=positions.off_and_on,
+    annotation=bool,
+    first=False,
+)
+WHOLE = Kind(
+    param.Integer,
+    item=int,
+    text=text.WHOLE,
+    words=Words("whole number", words.as_text),
+    positions=positions.ends,
+    annotation=numbers.Integral,
+    range=WHOLE_RANGE,
+)
+NUMBER = Kind(
+    param.Number,
+    item=float,
+    text=text.NUMBER,
+    words=Words("number", words.as_text),
+    positions=positions.ends,
+    annotation=numbers.Real,
+    range=NUMBER_RANGE,
+)
+TEXT = Kind(
+    param.String,
+    item=str,
+    text=text.TEXT,
+    words=Words("text", words.as_text),
+    positions=positions.empty_text,
+    annotation=str,
+)
+MOMENT = Kind(
+    param.Date,
+    item=_moment,
+    text=text.MOMENT,
+    words=Words("date and time", words.as_text),
+    positions=positions.ends,
+    annotation=datetime.datetime,
+    range=MOMENT_RANGE,
+)
+DAY = Kind(
+    param.CalendarDate,
+    item=_day,
+    text=text.DAY,
+    words=Words("date", words.as_text),
+    positions=positions.ends,
+    annotation=datetime.date,
+    range=DAY_RANGE,
+)
+COLOUR = Kind(
+    param.Color,
+    item=same_value,
+    text=text.COLOUR,
+    words=Words("value", words.as_text),
+    positions=positions.ends,
+)
+CHOICE = Kind(
+    param.Selector,
+    item=same_value,
+    text=text.CHOICE,
+    words=Words("one", words.label_of),
+    positions=positions.first_middle_last,
+)
+SEVERAL = Kind(
+    param.ListSelector,
+    item=same_value,
+    text=text.SEVERAL,
+    words=Words("any", words.labels_of),
+    positions=positions.none_one_all,
+    collection=list,
+)
+# Any other Parameter of the author's own, like a `param.Dict`.
+OTHER = Kind(
+    param.Parameter,
+    item=same_value,
+    text=None,
+    words=Words("value", words.as_text),
+    positions=positions.ends,
+)
 
-    parameter: type[param.Parameter]
-    keywords: Mapping[str, Any]
-    convert: Callable[[Any], Any]
-    item: Callable[[Any], Any] = same_value
+# For a type the first that fits counts (bool is an int, datetime is a date), for a class of Parameter the last that has
+# it: the author's own Range holds any numbers.
+KINDS = (
+    SWITCH,
+    WHOLE,
+    NUMBER,
+    TEXT,
+    MOMENT,
+    DAY,
+    COLOUR,
+    WHOLE_RANGE,
+    NUMBER_RANGE,
+    MOMENT_RANGE,
+    DAY_RANGE,
+    CHOICE,
+    SEVERAL,
+)
+_BY_PARAMETER = {kind.parameter: kind for kind in (*KINDS, OTHER)}
 
 
-def kind_of(argument: Argument, keywords: Mapping[str, Any], pipeline: Pipeline) -> Kind:
-    """The kind of control that an argument is. Raises NotebookError for a type that has none, or says too little."""
-    hint, optional = without_none(argument.type)
-    if hint in (MISSING, Any):
-        hint = object if argument.default is MISSING else type(argument.default)
-    origin, items = typing.get_origin(hint) or hint, typing.get_args(hint)
-    if argument.default is None and any(map(inspect.isroutine, keywords.values())):
-        optional = False  # None stands for "what the data says"
-    if _is_choice_of_many(origin, items, keywords):
-        return _many(argument, origin, items, keywords)
-    if origin is tuple:
-        return _range(argument, items, keywords)
-    objects = _listed(hint)
-    if objects is not None or "objects" in keywords:
-        return _one(objects, optional, lookup(hint)[1])
-    return _scalar(argument, hint, optional, keywords, pipeline)
-
-
-def without_none(hint: Any) -> tuple[Any, bool]:
-    """`T | None` and `Optional[T]` as `(T, True)`."""
-    if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        members = [member for member in typing.get_args(hint) if member is not type(None)]
-        if len(members) == 1:
-            return members[0], True
-    return hint, False
-
-
-def _is_choice_of_many(origin: Any, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> bool:
-    if origin is tuple:
-        return "objects" in keywords or bool(items and _listed(items[0]) is not None)
-    return origin in COLLECTIONS or origin in (typing.Sequence, Sequence, Iterable)
-
-
-def _listed(hint: Any) -> list[Any] | dict[str, Any] | None:
-    """What a `Literal` or an `Enum` lists, or None for any other type."""
-    if typing.get_origin(hint) is typing.Literal:
-        return list(typing.get_args(hint))
-    if isinstance(hint, type) and issubclass(hint, enum.Enum):
-        return {label(member.name.lower()): member for member in hint}
-    return None
-
-
-def _one(objects: Any, optional: bool, item: Any) -> Kind:
-    keywords = {} if objects is None else {"objects": objects}
-    return Kind(param.Selector, {**keywords, "allow_None": optional}, same_value, item or same_value)
-
-
-def _many(argument: Argument, origin: Any, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> Kind:
-    listed = _listed(items[0]) if items else None
-    if listed is None and "objects" not in keywords:
-        raise NotebookError(argument.place, errors.NO_OBJECTS, name=argument.name)
-    conversion = origin if origin in COLLECTIONS else list
-    item = (lookup(items[0])[1] if items else None) or same_value
-    return Kind(param.ListSelector, {} if listed is None else {"objects": listed}, conversion, item)
-
-
-def _range(argument: Argument, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> Kind:
-    bounds = keywords.get("bounds", keywords.get("softbounds"))
-    if bounds is None:
-        raise NotebookError(argument.place, errors.NO_BOUNDS, name=argument.name)
-    ends = next((ends for ends in (argument.default, bounds) if isinstance(ends, tuple)), ())
-    items = items or tuple(map(type, ends))
-    kind, conversion = lookup(items[0]) if len(items) == 2 else (None, None)
-    if kind not in RANGES:
-        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=value_text(argument.type))
-    return Kind(RANGES[kind], {}, lambda ends: tuple(map(conversion, ends)), conversion)
-
-
-def _scalar(argument: Argument, hint: Any, optional: bool, keywords: Mapping[str, Any], pipeline: Pipeline) -> Kind:
-    kind, conversion = lookup(hint)
-    has_domain = kind is param.Boolean or {"bounds", "softbounds"} & set(keywords)
-    if argument.default is MISSING and not has_domain:
-        meant = did_you_mean(argument.name, set(pipeline.nodes) - {argument.place.function})
-        raise NotebookError(argument.place, errors.NO_VALUE, name=argument.name, hint=meant)
-    if kind is None:
-        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=value_text(hint))
-    may_be_none = optional or (argument.default is None and not has_domain)
-    return Kind(kind, {"allow_None": may_be_none}, conversion, conversion)
-
-
-def lookup(hint: Any) -> tuple[Any, Any]:
-    """The Parameter and the conversion for a plain type, or None twice."""
+def kind_of_type(hint: Any) -> Kind | None:
+    """Return the kind for a plain type, or None for a type that has none."""
     if not isinstance(hint, type) or issubclass(hint, enum.Enum):  # an IntEnum's member is no number to a node
-        return None, None
-    return next(((kind, convert) for base, kind, convert in SCALARS if issubclass(hint, base)), (None, None))
+        return None
+    return next((kind for kind in KINDS if kind.annotation and issubclass(hint, kind.annotation)), None)
+
+
+def kind_of_parameter(parameter: type[param.Parameter]) -> Kind:
+    """Return the kind for a class of Parameter, made of this class: that of the nearest base."""
+    return replace(entry(_BY_PARAMETER, parameter) or OTHER, parameter=parameter)

@@ -3,7 +3,7 @@ as the very objects that they were.
 
     x=petal_length    species=setosa,virginica    bins=20    fit=true    days=2024-01-01,2024-02-01
 
-A choice is told by its text, number or date, a member of an Enum by its name, anything else by its label. Commas
+A choice is named by its text, number or date, a member of an Enum by its name, anything else by its label. Commas
 separate the items of a list; one within an item is `%2C`, and a percent sign there `%25`. `None` is the empty text.
 
 Left out: what the address looks like around the values, and controls that no text stands for (a `param.Dict`).
@@ -23,58 +23,41 @@ from urllib.parse import unquote
 
 import param
 
-from dashboard.controls.control import Control, admits
-
 NAMED = 12  # so many choices an error lists
-
-
-def read(control: Control, parameter: param.Parameter, text: str) -> Any:
-    """The value that a text stands for, as the Parameter holds it. Raises ValueError, which says what is allowed."""
-    form = _form(parameter)
-    if text == "" and form.none_is_empty and parameter.allow_None:
-        return None
-    try:
-        value = form.read(control, parameter, text)
-        if admits(parameter, value):
-            return value
-    except (TypeError, ValueError, OverflowError):
-        pass
-    raise ValueError(f"{control.name}={text!r}: must be {form.says(control, parameter)}.")
-
-
-def write(control: Control, parameter: param.Parameter, value: Any) -> str:
-    """The text that `read` makes this value of. Raises ValueError for a kind of control that no text stands for."""
-    form = _form(parameter)
-    return "" if value is None and form.none_is_empty else form.write(control, parameter, value)
-
-
-def writable(parameter: param.Parameter) -> bool:
-    """Whether a text can stand for the values of a control of this kind."""
-    return any(base in FORMS for base in type(parameter).__mro__)
 
 
 @dataclass(frozen=True)
 class Form:
-    """How one kind of Parameter is said. `says` tells in words what is allowed."""
+    """How the values of one kind of control are written.
 
-    read: Callable[[Control, param.Parameter, str], Any]
-    write: Callable[[Control, param.Parameter, Any], str]
-    says: Callable[[Control, param.Parameter], str]
+    Parameters
+    ----------
+    parse: a Parameter and a text -> the value; raises TypeError, ValueError or OverflowError for a text of no value.
+    format: a Parameter and a value -> the text.
+    allowed: a Parameter -> the words for what `parse` takes: `a number from 4 to 20`.
+    none_is_empty: whether the empty text is None where the Parameter takes None.
+    """
+
+    parse: Callable[[Any, str], Any]
+    format: Callable[[Any, Any], str]
+    allowed: Callable[[Any], str]
     none_is_empty: bool = True
 
+    def read(self, parameter: param.Parameter, text: str) -> Any:
+        """Return the value that a text stands for. Raises TypeError, ValueError or OverflowError when there is none."""
+        if text == "" and self.none_is_empty and parameter.allow_None:
+            return None
+        return self.parse(parameter, text)
 
-def _form(parameter: param.Parameter) -> Form:
-    """The entry for the Parameter's class or the nearest of its bases."""
-    found = next((FORMS[base] for base in type(parameter).__mro__ if base in FORMS), None)
-    if found is None:
-        raise ValueError(f"{parameter.label}: no text stands for a value of this kind.")
-    return found
+    def write(self, parameter: param.Parameter, value: Any) -> str:
+        """Return the text that `read` makes this value of."""
+        return "" if value is None and self.none_is_empty else self.format(parameter, value)
 
 
 # Single values --------------------------------------------------------------------------------------------------------
 
 
-def _read_switch(text: str) -> bool:
+def _read_switch(text: str) -> bool | str:
     return {"true": True, "false": False}.get(text.lower(), text)
 
 
@@ -105,37 +88,38 @@ def _write_moment(moment: datetime.datetime) -> str:
     return str(moment).replace(" ", "T").removesuffix(":00").removesuffix("T00:00")
 
 
-def _read_text(control: Control, parameter: param.Parameter, text: str) -> str | None:
+def _read_text(parameter: param.Parameter, text: str) -> str | None:
     """Where None is the empty text, two quotes are the text without a letter; what has only quotes gets two more."""
     if not parameter.allow_None or text.strip('"'):
         return text
     return text[2:] if len(text) > 1 else text or None
 
 
-def _write_text(control: Control, parameter: param.Parameter, value: str | None) -> str:
+def _write_text(parameter: param.Parameter, value: str | None) -> str:
     quoted = value is not None and parameter.allow_None and not value.strip('"')
     return f'{value}""' if quoted else value or ""
 
 
-def _says_text(control: Control, parameter: param.Parameter) -> str:
+def _allowed_text(parameter: param.Parameter) -> str:
     return f"a text like {parameter.regex}" if getattr(parameter, "regex", None) else "a text"
 
 
-# Items of ranges and scalars, by the Python type that the author wrote: how to read, to write, to name one and two.
 @dataclass(frozen=True)
 class Scalar:
+    """How one number or date is read and written, and the words for one of it and for two."""
+
     read: Callable[[str], Any]
     write: Callable[[Any], str]
     one: str
     two: str
 
 
-WHOLE = Scalar(_read_whole, str, "a whole number", "two whole numbers")
-NUMBER = Scalar(_read_number, _write_number, "a number", "two numbers")
-DAY = Scalar(
+_WHOLE = Scalar(_read_whole, str, "a whole number", "two whole numbers")
+_NUMBER = Scalar(_read_number, _write_number, "a number", "two numbers")
+_DAY = Scalar(
     datetime.date.fromisoformat, lambda day: str(day)[:10], "a day like 2024-02-29", "two days like 2024-02-29"
 )
-MOMENT = Scalar(
+_MOMENT = Scalar(
     datetime.datetime.fromisoformat,
     _write_moment,
     "a moment like 2024-02-29T12:30",
@@ -145,9 +129,9 @@ MOMENT = Scalar(
 
 def _single(scalar: Scalar) -> Form:
     return Form(
-        lambda control, parameter, text: scalar.read(text),
-        lambda control, parameter, value: scalar.write(value),
-        lambda control, parameter: scalar.one + _between(parameter.bounds, scalar),
+        lambda parameter, text: scalar.read(text),
+        lambda parameter, value: scalar.write(value),
+        lambda parameter: scalar.one + _between(parameter.bounds, scalar),
     )
 
 
@@ -156,26 +140,29 @@ def _between(bounds: tuple[Any, Any] | None, scalar: Scalar) -> str:
     return "".join(word + scalar.write(end) for word, end in ends if end is not None)
 
 
-def _range(scalar_of: Callable[[Control], Scalar]) -> Form:
-    def read(control: Control, parameter: param.Parameter, text: str) -> tuple[Any, Any]:
-        low, high = map(scalar_of(control).read, text.split(","))
+def _range(scalar: Scalar) -> Form:
+    def parse(parameter: param.Parameter, text: str) -> tuple[Any, Any]:
+        low, high = map(scalar.read, text.split(","))
         if low > high:
             raise ValueError(text)
         return low, high
 
-    def write(control: Control, parameter: param.Parameter, value: tuple[Any, Any]) -> str:
-        return ",".join(map(scalar_of(control).write, value))
-
-    def says(control: Control, parameter: param.Parameter) -> str:
-        scalar = scalar_of(control)
+    def allowed(parameter: param.Parameter) -> str:
         between = _between(parameter.bounds or parameter.softbounds, scalar)
         return f"{scalar.two}{between}, the lower first, with a comma between them"
 
-    return Form(read, write, says)
+    return Form(parse, lambda parameter, value: ",".join(map(scalar.write, value)), allowed)
 
 
-def _number_of(control: Control) -> Scalar:
-    return WHOLE if control.kind.item is int else NUMBER
+SWITCH = Form(
+    lambda parameter, text: _read_switch(text),
+    lambda parameter, value: str(value).lower(),
+    lambda parameter: "true or false",
+)
+WHOLE, NUMBER, DAY, MOMENT = map(_single, (_WHOLE, _NUMBER, _DAY, _MOMENT))
+WHOLE_RANGE, NUMBER_RANGE, DAY_RANGE, MOMENT_RANGE = map(_range, (_WHOLE, _NUMBER, _DAY, _MOMENT))
+TEXT = Form(_read_text, _write_text, _allowed_text, none_is_empty=False)
+COLOUR = Form(lambda parameter, text: text, lambda parameter, value: value, lambda parameter: "a colour like #2457c5")
 
 
 # Choices --------------------------------------------------------------------------------------------------------------
@@ -192,17 +179,18 @@ NAMES: Mapping[type, Callable[[Any], str]] = {
 }
 
 
-def names(parameter: param.Selector, taken: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Everything that can be chosen, by a name that stands for nothing else."""
-    found: dict[str, Any] = dict.fromkeys(taken)
+def _name_choices(parameter: param.Selector, reserved: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Everything that can be chosen, by a name that stands for nothing else and is none of the reserved ones."""
+    found: dict[str, Any] = dict.fromkeys(reserved)
     labels = {id(choice): str(label) for label, choice in parameter.get_range().items()}
     for choice in parameter.objects:
         label = labels.get(id(choice), str(choice))
+        # By order and not by the nearest base: the name of an Enum's member counts, whatever else the member is.
         name_of = next((NAMES[kind] for kind in NAMES if isinstance(choice, kind)), None)
         name = name_of(choice) if name_of else label
         candidates = (name, label, *islice((f"{name}~{number}" for number in count(2)), len(found) + 1))
         found[next(one for one in candidates if one not in found)] = choice
-    return {name: choice for name, choice in found.items() if name not in taken}
+    return {name: choice for name, choice in found.items() if name not in reserved}
 
 
 def same(one: Any, two: Any) -> bool:
@@ -217,69 +205,49 @@ def _name(named: Mapping[str, Any], value: Any) -> str:
     return found
 
 
-def _list(named: Iterable[str]) -> str:
-    *shown, more = islice((*named, ""), NAMED + 1)
-    return ", ".join(shown) + (", ..." if more else "")
+def _list(names: Iterable[str]) -> str:
+    *first, more = islice((*names, ""), NAMED + 1)
+    return ", ".join(first) + (", ..." if more else "")
 
 
-def _read_choice(control: Control, parameter: param.Selector, text: str) -> Any:
-    named = names(parameter)
+def _read_choice(parameter: param.Selector, text: str) -> Any:
+    named = _name_choices(parameter)
     if text not in named:
         raise ValueError(text)
     return named[text]
 
 
-def _several(parameter: param.ListSelector) -> dict[str, Any]:
-    """The choices by name; the empty text is the empty list."""
-    return names(parameter, taken=("",))
+def _name_several(parameter: param.ListSelector) -> dict[str, Any]:
+    """The choices by name; the empty text is the empty list, and so no name."""
+    return _name_choices(parameter, reserved=("",))
 
 
 def _in_list(name: str) -> str:
     return name.replace("%", "%25").replace(",", "%2C")
 
 
-def _read_several(control: Control, parameter: param.ListSelector, text: str) -> list[Any]:
-    named = _several(parameter)
+def _read_several(parameter: param.ListSelector, text: str) -> list[Any]:
+    named = _name_several(parameter)
     items = dict.fromkeys(map(unquote, text.split(","))) if text else {}
     if unknown := items.keys() - named.keys():
         raise ValueError(unknown)
     return [named[item] for item in items]
 
 
-def _write_several(control: Control, parameter: param.ListSelector, value: list[Any] | None) -> str:
-    named = _several(parameter)
+def _write_several(parameter: param.ListSelector, value: list[Any] | None) -> str:
+    named = _name_several(parameter)
     return ",".join(_in_list(_name(named, item)) for item in value or ())
 
 
-FORMS: Mapping[type[param.Parameter], Form] = {
-    param.Boolean: Form(
-        lambda control, parameter, text: _read_switch(text),
-        lambda control, parameter, value: str(value).lower(),
-        lambda control, parameter: "true or false",
-    ),
-    param.Integer: _single(WHOLE),
-    param.Number: _single(NUMBER),
-    param.String: Form(_read_text, _write_text, _says_text, none_is_empty=False),
-    param.Color: Form(
-        lambda control, parameter, text: text,
-        lambda control, parameter, value: value,
-        lambda control, parameter: "a colour like #2457c5",
-    ),
-    param.CalendarDate: _single(DAY),
-    param.Date: _single(MOMENT),
-    param.Range: _range(_number_of),
-    param.CalendarDateRange: _range(lambda control: DAY),
-    param.DateRange: _range(lambda control: MOMENT),
-    param.Selector: Form(
-        _read_choice,
-        lambda control, parameter, value: _name(names(parameter), value),
-        lambda control, parameter: f"one of {_list(names(parameter))}",
-        none_is_empty=False,
-    ),
-    param.ListSelector: Form(
-        _read_several,
-        _write_several,
-        lambda control, parameter: f"any of {_list(map(_in_list, _several(parameter)))}, with commas between them",
-        none_is_empty=False,
-    ),
-}
+CHOICE = Form(
+    _read_choice,
+    lambda parameter, value: _name(_name_choices(parameter), value),
+    lambda parameter: f"one of {_list(_name_choices(parameter))}",
+    none_is_empty=False,
+)
+SEVERAL = Form(
+    _read_several,
+    _write_several,
+    lambda parameter: f"any of {_list(map(_in_list, _name_several(parameter)))}, with commas between them",
+    none_is_empty=False,
+)

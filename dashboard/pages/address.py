@@ -3,7 +3,7 @@
     ?page=towns&town=Oslo&months=3,9
 
 A control at its default is not mentioned. Unknown names and values that a control does not take are passed over, with a
-notice for the viewer. How one value is written is `address`' matter.
+notice for the viewer. How one value is written is `controls`' matter.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from urllib.parse import quote
 import param
 
 from dashboard.controls import evaluation_order
-from dashboard.controls import text as address
 from dashboard.pages.ready import Ready
 
 OURS = {"page", "bare"}  # what else a query may say
@@ -42,7 +41,7 @@ def apply(page: Ready, parameters: param.Parameterized, texts: Mapping[str, str]
             continue
         attribute = controls[name].attribute
         try:
-            value = address.read(controls[name], parameters.param[attribute], text)
+            value = controls[name].read(parameters.param[attribute], text)
             setattr(parameters, attribute, value)
         except ValueError as error:
             refused[name] = str(error)
@@ -62,7 +61,7 @@ async def chosen(
         if control.name in texts:
             parameters, _ = await page.resolve(given)
             try:
-                given[control.attribute] = address.read(control, parameters[control.attribute], texts[control.name])
+                given[control.attribute] = control.read(parameters[control.attribute], texts[control.name])
             except ValueError as error:
                 refused[control.name] = str(error)
     return *await page.resolve(given), refused
@@ -74,8 +73,8 @@ def search(page: Ready, parameters: param.Parameterized) -> str:
     for control in page.controls:
         parameter = parameters.param[control.attribute]
         value = getattr(parameters, control.attribute)
-        if value is not parameter.default and value != parameter.default and address.writable(parameter):
-            text = quote(address.write(control, parameter, value), safe=READABLE).replace(" ", "+")
+        if value is not parameter.default and value != parameter.default and control.has_text:
+            text = quote(control.write(parameter, value), safe=READABLE).replace(" ", "+")
             parts.append(f"{quote(control.name)}={text}")
     return "?" + "&".join(parts)
 

@@ -1,14 +1,13 @@
 """The settings at which a page is tried: the defaults, then every control at its ends."""
 
 from contextlib import chdir
-from datetime import date
 
 import param
 import pytest
 
 from dashboard.commands import trials
-from dashboard.controls.declaration import Control
-from dashboard.controls.kinds import Kind
+from dashboard.controls import Control
+from dashboard.controls.kinds import kind_of_parameter
 from dashboard.errors import Place
 from tests.support.visitors import prepared, run
 
@@ -69,31 +68,7 @@ def test_a_control_whose_domain_depends_on_the_one_that_moved_follows_it(setting
     assert ("country=NO", {"country": "NO", "town": "Oslo"}) in walked
 
 
-@pytest.mark.parametrize(
-    ("parameter", "positions"),
-    [
-        (param.Boolean(False), [False, True]),
-        (param.Integer(5, bounds=(1, 9)), [1, 9]),
-        (param.Integer(5, bounds=(1, None)), [1]),
-        (param.Number(0.5, bounds=(0, 1), inclusive_bounds=(False, True)), [1]),
-        (param.Number(0.5, softbounds=(0, 1)), [0, 1]),
-        (param.Number(0.5), []),
-        (param.Number(None, bounds=(0, 1), allow_None=True), [0, 1, None]),
-        (param.String("towns"), [""]),
-        (param.CalendarDate(date(2024, 2, 1), bounds=(date(2024, 1, 1), None)), [date(2024, 1, 1)]),
-        (param.Range((2, 3), bounds=(1, 9)), [(1, 1), (9, 9), (1, 9)]),
-        (param.Selector(objects=list("abcdef")), list("abcdef")),
-        (param.Selector(objects=list("abcdefg")), ["a", "d", "g"]),
-        (param.Selector(objects={"A": 1, "B": 2}), [1, 2]),
-        (param.ListSelector(["a"], objects=list("abc")), [[], ["a"], ["a", "b", "c"]]),
-    ],
-)
-def test_a_control_is_tried_at_its_ends_as_far_as_a_reader_can_reach_them(parameter, positions):
-    control = Control("x", Kind(type(parameter), {}, str), {}, None, Place("test.ipynb"))
-    assert trials.positions(control, parameter) == positions
-
-
 def test_a_value_that_no_text_stands_for_is_told_as_python_shows_it():
     parameter = param.Dict({})
-    control = Control("x", Kind(param.Dict, {}, dict), {}, {}, Place("test.ipynb"))
+    control = Control("x", kind_of_parameter(param.Dict), {}, {}, Place("test.ipynb"))
     assert trials.words(control, parameter, {"a": 1}) == "x={'a': 1}"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.controls import declaration
-from dashboard.controls import text as address
+from dashboard.controls.kinds import kind_of_parameter
 from dashboard.notebook import loader
 from dashboard.pipeline import wiring
 
@@ -75,8 +75,8 @@ def moment(*parts):
 )
 def test_a_value_is_said_in_the_plainest_text(declared, argument, text, value):
     control, parameter = declared(argument)
-    assert address.write(control, parameter, value) == text
-    read = address.read(control, parameter, text)
+    assert control.write(parameter, value) == text
+    read = control.read(parameter, text)
     assert (type(read), read) == (type(value), value)
 
 
@@ -98,13 +98,14 @@ def test_each_choice_has_a_name_of_its_own_that_stands_for_the_very_object(decla
     several = isinstance(parameter, param.ListSelector)
     for name, choice in zip(names, parameter.objects, strict=True):
         value = [choice] if several else choice
-        assert address.write(control, parameter, value) == name
-        read = address.read(control, parameter, name)
+        assert control.write(parameter, value) == name
+        read = control.read(parameter, name)
         assert (read[0] if several else read) is choice
 
 
 def test_a_percent_sign_that_encodes_nothing_is_itself(declared):
-    assert address.read(*declared("x: list[Literal['100%', 'b']]"), "100%,b") == ["100%", "b"]
+    control, parameter = declared("x: list[Literal['100%', 'b']]")
+    assert control.read(parameter, "100%,b") == ["100%", "b"]
 
 
 @pytest.mark.parametrize(
@@ -137,15 +138,17 @@ def test_a_percent_sign_that_encodes_nothing_is_itself(declared):
     ],
 )
 def test_a_text_that_stands_for_no_value_is_an_error_that_says_what_is_allowed(declared, argument, text, rule):
+    control, parameter = declared(argument)
     with pytest.raises(ValueError, match=re.escape(f"x={text!r}: must be {rule}.")):
-        address.read(*declared(argument), text)
+        control.read(parameter, text)
 
 
 def test_a_control_that_no_text_stands_for_says_so(declared):
     control, parameter = declared("x: Annotated[dict, param.Dict({})]")
-    for say in (address.read, address.write):
+    assert not control.has_text
+    for say in (control.read, control.write):
         with pytest.raises(ValueError, match="X: no text stands for a value of this kind"):
-            say(control, parameter, "{}")
+            say(parameter, "{}")
 
 
 def ordered(ends):
@@ -176,7 +179,7 @@ ROUND_TRIPS = {
 def test_what_was_written_is_read_back_the_same(declared, argument, data):
     control, parameter = declared(argument)
     value = data.draw(ROUND_TRIPS[argument])
-    read = address.read(control, parameter, address.write(control, parameter, value))
+    read = control.read(parameter, control.write(parameter, value))
     assert (type(read), read) == (type(value), value)
 
 
@@ -189,11 +192,11 @@ def distinct(choices):
 
 
 @given(choices=CHOICES.map(distinct), data=st.data())
-def test_every_choice_whatever_it_is_called_is_read_back_the_same(declared, choices, data):
-    control, _ = declared("x: list[Literal['a']]")
+def test_every_choice_whatever_it_is_called_is_read_back_the_same(choices, data):
     one, several = param.Selector(objects=choices), param.ListSelector(objects=choices)
+    name_one, name_several = kind_of_parameter(param.Selector).text, kind_of_parameter(param.ListSelector).text
     chosen = data.draw(st.lists(st.sampled_from(choices), unique=True))
     for choice in chosen:
-        assert address.read(control, one, address.write(control, one, choice)) is choice
-    read = address.read(control, several, address.write(control, several, chosen))
+        assert name_one.read(one, name_one.write(one, choice)) is choice
+    read = name_several.read(several, name_several.write(several, chosen))
     assert [*map(id, read)] == [*map(id, chosen)]

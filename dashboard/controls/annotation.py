@@ -1,0 +1,119 @@
+"""What an annotation means: the kind of control that an argument is.
+
+    bool                                    a switch
+    Annotated[int, {"bounds": (4, 20)}]     a whole number from 4 to 20
+    list[Literal["a", "b"]]                 several of two choices
+
+Without an annotation the type of the default counts. What the kinds are made of is `kinds`' matter; what the control's
+domain is, and whether its default lies inside, is `control`'s.
+"""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import types
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from dashboard import errors
+from dashboard.controls.kinds import CHOICE, SEVERAL, Kind, kind_of_type, same_value
+from dashboard.errors import NotebookError
+from dashboard.pipeline import MISSING, Argument, Pipeline
+from dashboard.wording import did_you_mean, label, value_text
+
+COLLECTIONS = (list, tuple, set, frozenset)
+
+
+def kind_of(argument: Argument, keywords: Mapping[str, Any], pipeline: Pipeline) -> Kind:
+    """Return the kind of control that an argument is, narrowed to what its annotation says.
+
+    Raises NotebookError for a type that has no control, or an annotation that says too little.
+    """
+    hint, optional = without_none(argument.type)
+    if hint in (MISSING, Any):
+        hint = object if argument.default is MISSING else type(argument.default)
+    origin, items = typing.get_origin(hint) or hint, typing.get_args(hint)
+    if argument.default is None and any(map(inspect.isroutine, keywords.values())):
+        optional = False  # None stands for "what the data says"
+    if _is_choice_of_several(origin, items, keywords):
+        return _several(argument, origin, items, keywords)
+    if origin is tuple:
+        return _range(argument, items, keywords)
+    objects = _objects_of_type(hint)
+    if objects is not None or "objects" in keywords:
+        return _choice(objects, optional, hint)
+    return _scalar(argument, hint, optional, keywords, pipeline)
+
+
+def without_none(hint: Any) -> tuple[Any, bool]:
+    """Return `T | None` and `Optional[T]` as `(T, True)`, any other annotation as `(annotation, False)`."""
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        members = [member for member in typing.get_args(hint) if member is not type(None)]
+        if len(members) == 1:
+            return members[0], True
+    return hint, False
+
+
+def _is_choice_of_several(origin: Any, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> bool:
+    if origin is tuple:
+        return "objects" in keywords or bool(items and _objects_of_type(items[0]) is not None)
+    return origin in COLLECTIONS or origin in (typing.Sequence, Sequence, Iterable)
+
+
+def _objects_of_type(hint: Any) -> list[Any] | dict[str, Any] | None:
+    """The objects that a `Literal` or an `Enum` lists, or None for any other type."""
+    if typing.get_origin(hint) is typing.Literal:
+        return list(typing.get_args(hint))
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return {label(member.name.lower()): member for member in hint}
+    return None
+
+
+def _choice(objects: Any, optional: bool, hint: Any) -> Kind:
+    keywords = {} if objects is None else {"objects": objects}
+    return replace(CHOICE, keywords={**keywords, "allow_None": optional}, item=item_of(hint))
+
+
+def _several(argument: Argument, origin: Any, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> Kind:
+    objects = _objects_of_type(items[0]) if items else None
+    if objects is None and "objects" not in keywords:
+        raise NotebookError(argument.place, errors.NO_OBJECTS, name=argument.name)
+    return replace(
+        SEVERAL,
+        keywords={} if objects is None else {"objects": objects},
+        convert=origin if origin in COLLECTIONS else list,
+        item=item_of(items[0]) if items else same_value,
+    )
+
+
+def _range(argument: Argument, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> Kind:
+    bounds = keywords.get("bounds", keywords.get("softbounds"))
+    if bounds is None:
+        raise NotebookError(argument.place, errors.NO_BOUNDS, name=argument.name)
+    ends = next((ends for ends in (argument.default, bounds) if isinstance(ends, tuple)), ())
+    items = items or tuple(map(type, ends))
+    scalar = kind_of_type(items[0]) if len(items) == 2 else None
+    if scalar is None or scalar.range is None:
+        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=value_text(argument.type))
+    return replace(scalar.range, convert=lambda ends: tuple(map(scalar.item, ends)))
+
+
+def _scalar(argument: Argument, hint: Any, optional: bool, keywords: Mapping[str, Any], pipeline: Pipeline) -> Kind:
+    kind = kind_of_type(hint)
+    has_domain = (kind is not None and kind.first is not None) or bool({"bounds", "softbounds"} & set(keywords))
+    if argument.default is MISSING and not has_domain:
+        near = did_you_mean(argument.name, set(pipeline.nodes) - {argument.place.function})
+        raise NotebookError(argument.place, errors.NO_VALUE, name=argument.name, hint=near)
+    if kind is None:
+        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=value_text(hint))
+    may_be_none = optional or (argument.default is None and not has_domain)
+    return replace(kind, keywords={"allow_None": may_be_none}, convert=kind.item)
+
+
+def item_of(hint: Any) -> Any:
+    """Return the conversion of one value into a plain type; of any other type, every value stays as it is."""
+    kind = kind_of_type(hint)
+    return kind.item if kind else same_value
