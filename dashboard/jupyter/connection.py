@@ -1,8 +1,10 @@
 """A document over the connection between a kernel and its front end, by Bokeh's Jupyter widget.
 
-To the widget's own ways this adds three: all changes of one moment are one message; nothing is sent before the browser
-has drawn the document, because it would be lost; and a browser that comes later, or again, gets the document as it
-stands. What a page has from its server (BokehJS, the page's variables) comes by `FrontEnd`.
+`Connection` differs from the widget in three ways: all changes of one moment are one message; nothing is sent before
+the browser has drawn the document, because it would be lost; and a browser that opens the notebook later, or again,
+gets the document as it is then. What a page has from its server (BokehJS, the page's variables) comes by `front_end`.
+
+jupyter_bokeh has no public way to any of this: its private methods and attributes below are those of version 4.1.0.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ except ImportError:
 
 VARIABLES = re.compile(r"^:root (\{.*?^\})", re.DOTALL | re.MULTILINE)  # the first block of page.css
 REGISTERED = re.compile(r"^@property .*", re.MULTILINE)
-# Whose output it is says light or dark; JupyterLab and VS Code tell on the body, others leave it to the system.
+# The front end decides between light and dark; JupyterLab and VS Code say so on the body, others leave it to the
+# system.
 COLOURS = """
 body:is([data-jp-theme-light="true"], .vscode-light) .preview { color-scheme: light; }
 body:is([data-jp-theme-light="false"], .vscode-dark, .vscode-high-contrast) .preview { color-scheme: dark; }
@@ -49,7 +52,7 @@ class Connection(BokehModel):
         self._waiting: list[DocumentPatchedEvent] = []
         self._drawn = False
         super().__init__(model, combine_events=True)
-        model.document.on_event("document_ready", self._begin)
+        model.document.on_event("document_ready", self._on_drawn)
 
     def update_from_model(self, model: Model) -> None:
         """Show this model; Bokeh's own way would serialise the document once more."""
@@ -57,11 +60,11 @@ class Connection(BokehModel):
         model.document.on_change_dispatch_to(self)
 
     def as_it_stands(self) -> dict[str, Any]:
-        """The document for a browser that has nothing of it yet."""
+        """The document for a browser that has nothing of it yet, as the widget's traits."""
         self._waiting.clear()
         return self._model_to_traits(self._model)
 
-    def _begin(self, event: Any) -> None:
+    def _on_drawn(self, event: Any) -> None:
         self._drawn = True
         self._send_waiting()
 
@@ -84,7 +87,7 @@ class Connection(BokehModel):
             self.send({"msg": "patch"}, [buffer.to_bytes()])
 
     def _sync_model(self, widget: BokehModel, content: dict[str, Any], buffers: list[Any]) -> None:
-        with suppress(UnknownReferenceError):  # it may speak of what has been replaced meanwhile
+        with suppress(UnknownReferenceError):  # the browser may name models that were replaced meanwhile
             super()._sync_model(widget, content, buffers)
 
 
@@ -95,5 +98,5 @@ def front_end() -> str:
     with set_resource_mode("inline"):
         resources = Resources.from_bokeh(INLINE, notebook=True)
         scripts = bundle_resources(None, resources, notebook=True, enable_mathjax=False).js_raw
-    told = ", ".join(json.dumps(value) for value in (style, scripts, __version__))
-    return f"{(STATIC / 'jupyter.js').read_text('utf-8').rstrip()}({told})"
+    arguments = ", ".join(json.dumps(value) for value in (style, scripts, __version__))
+    return f"{(STATIC / 'jupyter.js').read_text('utf-8').rstrip()}({arguments})"
