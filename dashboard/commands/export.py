@@ -56,7 +56,7 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
         card = await _drawn(page.ready, view, page.ready.received(values))
         document.add_root(card.root.get_root(document))
     inline_styles(document)
-    told = dict(_in_words(control, parameters, values) for control in page.controls)
+    told = dict(_in_words(control, parameters, values) for control in page.ready.controls)
     file.write_text(_html(document, site, page, told), "utf-8")
 
 
