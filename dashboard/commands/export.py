@@ -78,7 +78,7 @@ async def _chosen(page: Ready, texts: Mapping[str, str]) -> tuple[dict[str, para
     names = [control.name for control in page.controls]
     if unknown := [name for name in texts if name not in names]:
         raise ExportError(f"there is no control {unknown[0]!r}. Controls: {', '.join(names) or 'none'}.")
-    parameters, valid, refused = await address.chosen(page, texts)
+    parameters, valid, refused = await address.choose(page, texts)
     if refused:
         raise ExportError(next(iter(refused.values())))
     return parameters, valid

@@ -28,43 +28,59 @@ def first(query: Mapping[str, list[bytes]], name: str) -> str:
 
 def texts(query: Mapping[str, list[bytes]]) -> dict[str, str]:
     """What a query says of controls, by name; of a name that stands twice, the last."""
-    return {name: said[-1].decode(errors="replace") for name, said in query.items() if said and name not in OURS}
+    return {name: given[-1].decode(errors="replace") for name, given in query.items() if given and name not in OURS}
 
 
 def apply(page: Ready, parameters: param.Parameterized, texts: Mapping[str, str]) -> dict[str, str]:
-    """Set the controls that the texts name. Returns the sentences about those that were passed over, by name."""
+    """Set the controls that the texts name, within the domains that their Parameters have now.
+
+    A viewer's page is put together at once and cannot wait for the domains that `choose` waits for: a control whose
+    domain another one decides may refuse its text now and take it later, so a visit applies what was refused again
+    once the domains are found. Returns why a text was refused, by the control's name.
+    """
+    values, refused = _read(page, parameters.param, texts)
+    parameters.param.update(values)
+    return refused
+
+
+async def choose(
+    page: Ready, texts: Mapping[str, str]
+) -> tuple[dict[str, param.Parameter], dict[str, Any], dict[str, str]]:
+    """Find what the texts choose where no viewer waits, each control within the domain that those before it decide.
+
+    Returns the Parameters and the values by attribute, and why a text was refused, by the control's name. Raises
+    NotebookError when the function for a domain fails.
+    """
+    values: dict[str, Any] = {}
+    refused: dict[str, str] = {}
+    names = [control.name for control in evaluation_order(page.controls, page.pipeline)]
+    for name in filter(texts.__contains__, names):
+        parameters, _ = await page.resolve(values)
+        read, not_read = _read(page, parameters, {name: texts[name]})
+        values.update(read)
+        refused.update(not_read)
+    _, unknown = _read(page, {}, {name: text for name, text in texts.items() if name not in names})
+    return *await page.resolve(values), {**refused, **unknown}
+
+
+def _read(page: Ready, parameters: Any, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values by attribute that the texts stand for, and why a text was refused, by the control's name.
+
+    `parameters[attribute]` is the Parameter of a control, with its domain.
+    """
     controls = {control.name: control for control in page.controls}
-    refused = {}
+    values: dict[str, Any] = {}
+    refused: dict[str, str] = {}
     for name, text in texts.items():
         if name not in controls:
             refused[name] = f"This page has no control “{name}”."
             continue
         attribute = controls[name].attribute
         try:
-            value = controls[name].read(parameters.param[attribute], text)
-            setattr(parameters, attribute, value)
+            values[attribute] = controls[name].read(parameters[attribute], text)
         except ValueError as error:
             refused[name] = str(error)
-    return refused
-
-
-async def chosen(
-    page: Ready, texts: Mapping[str, str]
-) -> tuple[dict[str, param.Parameter], dict[str, Any], dict[str, str]]:
-    """What the texts choose, without a visitor: Parameters and values by attribute, and what was passed over by name.
-
-    One value may change the domain of the next. Raises NotebookError when a domain's function fails.
-    """
-    given: dict[str, Any] = {}
-    refused: dict[str, str] = {}
-    for control in evaluation_order(page.controls, page.pipeline):
-        if control.name in texts:
-            parameters, _ = await page.resolve(given)
-            try:
-                given[control.attribute] = control.read(parameters[control.attribute], texts[control.name])
-            except ValueError as error:
-                refused[control.name] = str(error)
-    return *await page.resolve(given), refused
+    return values, refused
 
 
 def search(page: Ready, parameters: param.Parameterized) -> str:

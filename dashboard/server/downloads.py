@@ -82,7 +82,7 @@ def _view(site: Site, query: Query) -> tuple[Page, Node]:
 
 async def chosen(page: Ready, texts: Mapping[str, str]) -> dict[str, Any]:
     """What the nodes receive; a value that a control refuses is passed over, as on the page."""
-    _, valid, _ = await address.chosen(page, texts)
+    _, valid, _ = await address.choose(page, texts)
     return page.received(valid)
 
 

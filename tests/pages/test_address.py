@@ -78,3 +78,37 @@ def test_the_address_follows_a_control(path):
 def test_of_a_name_that_stands_twice_the_last_counts():
     query = {"page": [b"words"], "size": [b"3", b"4"], "bare": [b"1"]}
     assert address.texts(query) == {"size": "4"}
+
+
+def chosen(path, **texts):
+    """The values of the controls, and why a text was refused, where no viewer waits."""
+
+    async def choose():
+        _, values, refused = await address.choose((await prepared(path)).ready, texts)
+        return values, refused
+
+    return run(choose())
+
+
+def test_a_text_is_read_within_the_domain_that_other_texts_decide_in_whatever_order_they_stand(path):
+    values, refused = chosen(path, town="Tromsø", country="NO")
+    assert (values["town"], refused) == ("Tromsø", {})
+
+
+def test_a_text_outside_the_domain_that_other_texts_decide_is_refused_and_the_default_holds(path):
+    values, refused = chosen(path, town="Bern", country="NO")
+    assert values["town"] == "Oslo"
+    assert refused == {"town": "town='Bern': must be one of Oslo, Tromsø."}
+
+
+@pytest.mark.parametrize("texts", [{"size": "7", "kinds": "a,b%2Cc"}, {"size": "99"}, {"colour": "red", "size": "x"}])
+def test_with_and_without_a_viewer_the_same_texts_are_read_and_refused_alike(path, texts):
+    async def both():
+        ready = (await prepared(path)).ready
+        parameters = ready.new_parameters()
+        applied = address.apply(ready, parameters, texts)
+        _, values, refused = await address.choose(ready, texts)
+        return (parameters.param.values(), applied), ({**parameters.param.values(), **values}, refused)
+
+    with_viewer, without = run(both())
+    assert with_viewer == without
