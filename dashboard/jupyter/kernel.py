@@ -1,9 +1,9 @@
-"""The cells of a running kernel, as each was last run, and the page that they are now, saved or not.
+"""The cells of a running kernel, as each was last run, and the page that is made of them, saved or not.
 
 A kernel knows what was run, not what stands in the notebook: a cell that was run twice counts as last run, at the place
-where it ran first, and one that was deleted is still there until the kernel restarts. From the first look on, the
-front end says which cell it runs; of what ran before, two runs are one cell when they define the same name. Nothing is
-run again: a node is the function that the kernel has. Cells are named by the number that stands beside them, `In[7]`.
+where it ran first, and a cell that was deleted counts until the kernel restarts. From the first preview on, the front
+end says which cell it runs; of earlier runs, two are of one cell when they define the same name. Nothing is run again:
+a node is the function that the kernel has. Cells are named by the number that stands beside them, `In[7]`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ from dashboard.pages import Page, Wired
 from dashboard.results import Results
 from dashboard.wording import label
 
-DEFINED = re.compile(
-    r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE
-)  # finds them in a cell that is no Python, too
+# What a cell defines, found by text, so that a cell with a syntax error is known by its names, too.
+DEFINED = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 FILE_NAMES = ("__session__", "__vsc_ipynb_file__")  # where Jupyter's kernel and VS Code say which file it is
 UNNAMED = "this notebook"
 
@@ -38,7 +37,7 @@ class Run:
     filename: str
     id: str | None = None
 
-    def is_of(self, other: Run) -> bool:
+    def is_same_cell_as(self, other: Run) -> bool:
         """Whether both are runs of one cell."""
         if self.id and other.id:
             return self.id == other.id
@@ -57,18 +56,24 @@ class KernelNotebook(Notebook):
 
 
 class Kernel:
-    """What a kernel has run so far. `changed` is called after each run that may have changed the page.
+    """What a kernel has run so far.
 
-    `shell` is IPython's.
+    Parameters
+    ----------
+    shell: IPython's.
+
+    Attributes
+    ----------
+    on_change: called after each run that may have changed the page.
     """
 
     def __init__(self, shell: Any):
         self._shell = shell
         self._runs: list[Run] = []
-        self.changed: Callable[[], None] = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
         for number, source in enumerate(shell.history_manager.input_hist_raw):
-            self._note(number, source)
-        shell.events.register("post_run_cell", self._ran)
+            self._record(number, source)
+        shell.events.register("post_run_cell", self._on_run)
 
     @property
     def path(self) -> Path:
@@ -78,45 +83,49 @@ class Kernel:
 
     def notebook(self) -> KernelNotebook:
         """The cells, and the title and description that were last saved."""
-        saved = _saved(self.path)
+        saved = _read_saved(self.path)
         cells = tuple(run.cell for run in self._runs)
         filenames = {run.cell.number: run.filename for run in self._runs}
         return KernelNotebook(self.path, saved.title, saved.description, cells, filenames)
 
     def load(self, content: Notebook) -> NotebookModule:
-        """The functions of these cells, as they stand. Raises NotebookError where a cell breaks a rule."""
+        """The functions of these cells, as the kernel has them now. Raises NotebookError where a cell breaks a rule."""
         module: ModuleType = self._shell.user_module
         return notebook.adopt(content, module)
 
-    def _ran(self, result: Any) -> None:
+    def _on_run(self, result: Any) -> None:
         if result.info.store_history:
             cell_id = getattr(result.info, "cell_id", None)
-            if any(run.cell.exported for run in self._note(result.execution_count, result.info.raw_cell, cell_id)):
-                self.changed()
+            if any(run.cell.exported for run in self._record(result.execution_count, result.info.raw_cell, cell_id)):
+                self.on_change()
 
-    def _note(self, number: int, source: str, cell_id: str | None = None) -> list[Run]:
-        """Write a run down in the place of the same cell's last one. Returns both."""
+    def _record(self, number: int, source: str, cell_id: str | None = None) -> list[Run]:
+        """Put a run in the place of the same cell's last one. Returns both."""
         if not source.strip():
             return []
         name = self._shell.compile.get_code_name(source, source, number)
         run = Run(notebook.code_cell(f"In[{number}]", source), name, cell_id)
-        place = next((place for place, known in enumerate(self._runs) if run.is_of(known)), len(self._runs))
+        place = next((place for place, known in enumerate(self._runs) if run.is_same_cell_as(known)), len(self._runs))
         before = self._runs[place : place + 1]
         self._runs[place : place + 1] = [run]
         return [run, *before]
 
 
 class KernelPage(Page):
-    """The page that the exported cells of a kernel are now.
+    """The page of a kernel's exported cells.
 
-    Of `before`, which they were, it takes the results of all nodes that are the same still: whoever changes a figure
-    does not wait for the data, which is read anew when its cell is run again.
+    Parameters
+    ----------
+    kernel: has the cells.
+    results: the store of this page and of the one before.
+    before: the last page of the same kernel. Results of its nodes are kept for the nodes that are unchanged, so that an
+        author who changes a figure does not wait for the data; the data is read again when its own cell is run again.
     """
 
     def __init__(self, kernel: Kernel, results: Results, before: KernelPage | None = None):
         super().__init__(kernel.path, results)
         self._kernel, self._before = kernel, before
-        self._stands_on: dict[str, dict[str, Any]] = {}
+        self._dependencies: dict[str, dict[str, Any]] = {}
 
     def read(self) -> Notebook:
         return self._kernel.notebook()
@@ -125,20 +134,24 @@ class KernelPage(Page):
         return self._kernel.load(content)
 
     async def before_sources(self, wired: Wired) -> None:
-        self._stands_on = {name: stands_on(node.call) for name, node in wired.pipeline.nodes.items()}
+        self._dependencies = {name: dependencies(node.call) for name, node in wired.pipeline.nodes.items()}
         if self._before:
-            self.results.keep_only(wired.pipeline, self._same_as(self._before))
+            self.results.keep_only(wired.pipeline, self._unchanged_since(self._before))
             self._before = None
 
-    def _same_as(self, before: KernelPage) -> set[str]:
-        """Nodes that nothing has changed, neither in them nor in what they take."""
-        changed = {name for name, found in self._stands_on.items() if not _same(found, before._stands_on.get(name, {}))}
+    def _unchanged_since(self, before: KernelPage) -> set[str]:
+        """Names of the nodes of which neither the function nor an input has changed since that page."""
+        changed = {
+            name
+            for name, found in self._dependencies.items()
+            if not _identical(found, before._dependencies.get(name, {}))
+        }
         nodes = self.pipeline.nodes
         return {name for name in nodes if not changed & {node.name for node in self.pipeline.upstream(name)}}
 
 
-def stands_on(call: Callable[..., Any]) -> dict[str, Any]:
-    """A function, and all that it finds in its module by name, also through the functions and classes found there."""
+def dependencies(call: Callable[..., Any]) -> dict[str, Any]:
+    """A function and the module's values that it uses, by name; also those that its helpers and classes use in turn."""
     found: dict[str, Any] = {"": call}
     frontier = [call]
     while frontier:
@@ -157,11 +170,11 @@ def _functions(value: Any) -> list[FunctionType]:
     return [part for part in parts if isinstance(part, FunctionType) and part.__module__ == "__main__"]
 
 
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _identical(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return one.keys() == other.keys() and all(value is other[name] for name, value in one.items())
 
 
-def _saved(path: Path) -> Notebook:
+def _read_saved(path: Path) -> Notebook:
     try:
         return notebook.read(path)
     except NotebookError:  # never saved, or elsewhere

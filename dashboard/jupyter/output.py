@@ -1,8 +1,10 @@
 """The page in the output of a notebook's cell: the same controls, cards and patches, over the kernel's own connection.
 
-That leads to JupyterLab, Notebook and VS Code alike; a server beside the kernel could not be reached where the kernel
-is on another machine. When an exported cell is run again, a new page takes the place of the old one: the controls keep
-their values through the text that an address would have, and each view keeps its card, so that its figure is patched.
+A kernel's connection reaches JupyterLab, Notebook and VS Code alike; a server beside the kernel could not be reached
+where the kernel is on another machine. When an exported cell is run again, a new page takes the place of the old one:
+the controls keep their values through the text that an address would have, and each view keeps its card, so that its
+figure is patched.
+
 Left out is what needs a server: downloads, the address, "How this was made".
 """
 
@@ -38,30 +40,35 @@ from dashboard.pipeline import Node
 from dashboard.results import Results, listen
 from dashboard.static_files import address
 
-BESIDE = ThreadPoolExecutor(1, thread_name_prefix="preview")  # while a cell runs, the kernel's own event loop stands
-NOTHING = (
+THREAD = ThreadPoolExecutor(1, thread_name_prefix="preview")  # while a cell runs, the kernel's own event loop waits
+NO_VIEW_YET = (
     "<h1>There is no view yet</h1><p>A cell that starts with <code>#| export</code> and defines a function that draws "
     "becomes one, as soon as it is run.</p>"
 )
 
 
 def show() -> None:
-    """Show the page of the running kernel. Returns when its first pictures are there.
+    """Show the page of the running kernel below the cell. Returns when its first pictures are there.
 
-    Of several calls the last one's output follows the cells; earlier ones stay as they were."""
+    Of several calls the last one's output follows the cells; earlier ones stay as they were.
+
+    Raises
+    ------
+    RuntimeError: outside a notebook.
+    """
     shell = get_ipython()
     if getattr(shell, "kernel", None) is None:
         raise RuntimeError("dashboard.preview() shows a page below a notebook's cell, and this is no notebook.")
     kernel = _kernel(shell)
     output = Output(kernel)
-    kernel.changed = output.follow
+    kernel.on_change = output.update
     display({"application/javascript": front_end(), "text/plain": ""}, raw=True)
     display({**output.connection._repr_mimebundle_(), "text/plain": output.text}, raw=True)
 
 
 @functools.cache
 def _kernel(shell: Any) -> Kernel:
-    """What is known of this kernel, from the first preview on."""
+    """The kernel's cells, written down from the first preview on."""
     logging.getLogger("dashboard").addHandler(logging.NullHandler())  # the output says what a server's log would say
     bokeh_settings.simple_ids.set_value(False)  # several notebooks may be open in one browser window
     listen()
@@ -71,7 +78,11 @@ def _kernel(shell: Any) -> Kernel:
 class Output:
     """What one call of `preview()` shows.
 
-    `text` says it to a front end that has no widgets, or to nobody.
+    Attributes
+    ----------
+    document: what the browser shows; it stays when the page is replaced.
+    connection: the widget that shows it.
+    text: the page in one sentence, for a front end without widgets.
     """
 
     def __init__(self, kernel: Kernel):
@@ -79,42 +90,42 @@ class Output:
         self._page: KernelPage | None = None  # the last one that could be shown
         self._visit: Visit | None = None
         self._sections: dict[str, Section] = {}
-        self._renewal: asyncio.Task[None] | None = None
-        self._intro = pn.pane.HTML(**_look("intro"))
-        self._sidebar, self._cards = pn.Column(**_look("sidebar")), pn.Column(**_look("cards"))
-        self._board = pn.Column(**_look("board"))
-        self._root = pn.Column(**_look("preview"))
+        self._updating: asyncio.Task[None] | None = None
+        self._intro = pn.pane.HTML(**_options("intro"))
+        self._sidebar, self._cards = pn.Column(**_options("sidebar")), pn.Column(**_options("cards"))
+        self._board = pn.Column(**_options("board"))
+        self._root = pn.Column(**_options("preview"))
         self.document = Document(theme=FIGURE_THEME)
         stay_inline(self.document)
         with set_curdoc(self.document):
             model = self._root.get_root(self.document)
         self.document.add_root(model)
-        page = BESIDE.submit(asyncio.run, _ready(KernelPage(kernel, self._results))).result()
-        self.text = _in_words(page)
-        self._exchange(page)
+        page = THREAD.submit(asyncio.run, _with_pictures(KernelPage(kernel, self._results))).result()
+        self.text = _text(page)
+        self._show_page(page)
         self.connection = Connection(model)
 
-    def follow(self) -> None:
-        """Make the page anew of the cells as they are now; of several wishes the last counts."""
-        if self._renewal:
-            self._renewal.cancel()
-        self._renewal = asyncio.ensure_future(self._renew())
+    def update(self) -> None:
+        """Begin to make the page anew of the cells as they are now, and give up an earlier beginning."""
+        if self._updating:
+            self._updating.cancel()
+        self._updating = asyncio.ensure_future(self._make_anew())
 
-    async def _renew(self) -> None:
+    async def _make_anew(self) -> None:
         page = KernelPage(self._kernel, self._results, self._page)
         await page.prepare()
-        self._exchange(page)
+        self._show_page(page)
 
-    def _exchange(self, page: KernelPage) -> None:
-        """Show this page from now on."""
+    def _show_page(self, page: KernelPage) -> None:
+        """Show this page in place of the last one, or why there is none."""
         with set_curdoc(self.document), one_message(self.document):
             if page.error or page.is_workbook:
-                self._root[:] = [_explained(page.error) if page.error else _notice(NOTHING)]
+                self._root[:] = [_error_notice(page.error) if page.error else _notice(NO_VIEW_YET)]
             else:
-                self._admit(page)
+                self._visit_page(page)
             inline_styles(self.document)
 
-    def _admit(self, page: KernelPage) -> None:
+    def _visit_page(self, page: KernelPage) -> None:
         texts = {}
         if self._visit:
             texts = _texts(self._visit)
@@ -124,14 +135,14 @@ class Output:
         self._page, self._visit = page, Visit(page.ready, self.document, ColumnDataSource(), texts, host)
         self._intro.object = f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}"
         self._cards[:] = [self._sections[view.name].root for view in page.views]
-        self._sidebar[:] = self._visit.roots[len(page.views) :]
+        self._sidebar[:] = [] if self._visit.fields is None else [self._visit.fields]
         self._board[:] = [self._sidebar, self._cards] if page.ready.controls else [self._cards]
         self._root[:] = [self._intro, self._board]
         self._visit.updates.begin_with_all()  # a notebook that is saved without its kernel has all pictures
         self._visit.begin()
 
     def _card(self, view: Node) -> Card:
-        """The card of a view, which is the one that it had before."""
+        """The card of a view; the same one as on the last page, so that its figure is patched."""
         if view.name not in self._sections:
             self._sections[view.name] = Section(view)
         self._sections[view.name].show_view(view)
@@ -143,8 +154,8 @@ class Section:
 
     def __init__(self, view: Node):
         self.card = Card(view)
-        self._heading = pn.pane.HTML(**_look("heading"))
-        self.root = pn.Column(self._heading, self.card.root, **_look("card"))
+        self._heading = pn.pane.HTML(**_options("heading"))
+        self.root = pn.Column(self._heading, self.card.root, **_options("card"))
 
     def show_view(self, view: Node) -> None:
         """Show this view, which may have another title than before."""
@@ -187,31 +198,30 @@ def _texts(visit: Visit) -> dict[str, str]:
     return {name: text for name, text in pairs if name not in state.OURS}
 
 
-async def _ready(page: Page) -> Page:
+async def _with_pictures(page: Page) -> Page:
     """The page with its first pictures computed."""
     await page.prepare()
     await page.warm()
     return page
 
 
-def _look(*css_classes: str) -> dict[str, Any]:
+def _options(*css_classes: str) -> dict[str, Any]:
     """Options of a part of the output: as `inside`, with the rules for where it stands."""
     options = inside()
     return options | {"stylesheets": [*options["stylesheets"], address("jupyter.css")], "css_classes": [*css_classes]}
 
 
 def _notice(html: str, *css_classes: str) -> pn.pane.HTML:
-    return pn.pane.HTML(html, **_look("notice", *css_classes))
+    return pn.pane.HTML(html, **_options("notice", *css_classes))
 
 
-def _explained(error: NotebookError) -> pn.pane.HTML:
+def _error_notice(error: NotebookError) -> pn.pane.HTML:
     parts = {"Where": error.place, "What": error.problem, "Fix": error.fix}
-    rows = "".join(f"<dt>{name}</dt><dd>{escape(str(said))}</dd>" for name, said in parts.items())
-    said = "This page cannot be shown, because its notebook needs a fix."
-    return _notice(f"<h1>{said}</h1><dl>{rows}</dl>", "broken")
+    rows = "".join(f"<dt>{name}</dt><dd>{escape(str(part))}</dd>" for name, part in parts.items())
+    return _notice(f"<h1>This page cannot be shown, because its notebook needs a fix.</h1><dl>{rows}</dl>", "broken")
 
 
-def _in_words(page: Page) -> str:
+def _text(page: Page) -> str:
     if page.error:
         return str(page.error)
     controls = ", ".join(control.name for control in page.ready.controls) or "none"

@@ -71,7 +71,8 @@ class Visit:
 
     Attributes
     ----------
-    roots: what the template has places for, by name: the cards, then the fields of the controls, if there are any.
+    fields: the fields of the controls, in one column; None where there are none.
+    roots: what the template has places for, by name: the cards, then the fields.
     visible_cards: the model in whose `indices` the browser keeps the numbers of the cards that are visible.
     """
 
@@ -99,7 +100,8 @@ class Visit:
         attributes = [control.attribute for control in page.controls]
         # The browser builds one root after the other: figures first, which is what a viewer waits for.
         self.roots = [card.root for card in self.cards]
-        self.roots += [fields(self.parameters, attributes)] if attributes else []
+        self.fields = fields(self.parameters, attributes) if attributes else None
+        self.roots += [] if self.fields is None else [self.fields]
         if attributes:
             self.parameters.param.watch(self._on_change, attributes)
         self.visible_cards = Selection(name="sight")

@@ -1,11 +1,11 @@
-"""What a running kernel's cells are as a page: a real IPython shell, and the cells that somebody runs in it."""
+"""What a running kernel's cells are as a page: a real IPython shell, and the cells that an author runs in it."""
 
 import pytest
 from ipykernel.compiler import XCachingCompiler
 from IPython.core.interactiveshell import InteractiveShell
 
 from dashboard.components import keep
-from dashboard.jupyter.kernel import Kernel, KernelPage, stands_on
+from dashboard.jupyter.kernel import Kernel, KernelPage, dependencies
 from dashboard.pages.reasons import explain
 from dashboard.results.store import Results
 from tests.support.visitors import run
@@ -27,7 +27,7 @@ def shell():
 
 @pytest.fixture
 def typed(shell):
-    """typed(source, cell_id=None): somebody runs this cell; the front end may say which it is."""
+    """typed(source, cell_id=None): an author runs this cell; the front end may say which it is."""
 
     def typed(source, cell_id=None):
         return shell.run_cell(source, store_history=True, cell_id=cell_id)
@@ -91,7 +91,7 @@ def test_a_cell_that_loses_its_mark_takes_its_view_along(shell, typed):
 
 def test_it_says_that_the_page_may_have_changed_when_an_exported_cell_ran(shell, typed):
     kernel, said = Kernel(shell), []
-    kernel.changed = lambda: said.append(True)
+    kernel.on_change = lambda: said.append(True)
     typed("explored = 1", "a")
     assert not said
     typed(SOURCE, "b")
@@ -159,12 +159,12 @@ def test_what_a_run_has_not_changed_is_not_computed_again(shell, typed, again, t
     assert run(store.get(second.pipeline, "view", {})).value == times
 
 
-def test_a_function_stands_on_what_its_helpers_find(shell, typed):
+def test_a_function_dependencies_what_its_helpers_find(shell, typed):
     kernel = Kernel(shell)
     typed("#| export\nWORD = 'old'\ndef _helper():\n    return WORD")
     typed("#| export\ndef view():\n    return _helper()")
     view = page(kernel).pipeline.nodes["view"].call
-    before = stands_on(view)
+    before = dependencies(view)
     typed("#| export\nWORD = 'new'")
     assert set(before) == {"", "_helper", "WORD"}
-    assert before["WORD"] != stands_on(view)["WORD"]
+    assert before["WORD"] != dependencies(view)["WORD"]

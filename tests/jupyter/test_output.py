@@ -1,4 +1,4 @@
-"""`dashboard.preview()` in a real JupyterLab with a real browser, and in a kernel that nobody looks at."""
+"""`dashboard.preview()` in a real JupyterLab with a real browser, and in a kernel without a front end."""
 
 import re
 import subprocess
