@@ -55,7 +55,7 @@ def said(root: bk.Model) -> list[tuple]:
         if isinstance(model, bk.Range1d):
             model.update(reset_start=model.reset_start or model.start, reset_end=model.reset_end or model.end)
         if isinstance(model, bk.DataRange1d):
-            model.default_span = 2
+            model.default_span = 2.0  # not 2, which would be written otherwise than the default
         model.syncable = isinstance(model, bk.BoxAnnotation)
 
     for model in root.references():
