@@ -1,6 +1,6 @@
 """Is a notebook fit to be a page: its contract, its controls, every view at every setting worth trying.
 
-`check` prepares the page as the server does, walks through the settings of `walk`, shows each view in a card as a
+`check` prepares the page as the server does, walks through the settings of `trials`, shows each view in a card as a
 visitor would get it, and writes down how long every node took. What is wrong is an error; what works and will
 disappoint is a warning, told by the rules of `errors.WARNINGS`. `lines` says it all for a terminal.
 """
@@ -22,7 +22,7 @@ from bokeh.models import LinearAxis, LogAxis
 
 from dashboard import errors, notebook
 from dashboard.commands import trials
-from dashboard.commands.trials import Setting
+from dashboard.commands.trials import Trial
 from dashboard.components import Card, keep
 from dashboard.errors import NotebookError, Place, Rule
 from dashboard.figures import Drawing, to_models
@@ -113,22 +113,22 @@ async def check(path: Path, cache_mb: float) -> Report:
 
 async def _walk(report: Report) -> None:
     seen = set()
-    async for setting in trials.through(report.page.ready):
+    async for trial in trials.all_of(report.page.ready):
         report.settings += 1
         for view in report.page.views:
-            wanted = key(report.page.pipeline, view.name, setting.values)
+            wanted = key(report.page.pipeline, view.name, trial.values)
             if wanted not in seen:
                 seen.add(wanted)
-                await _try(report, view, setting)
+                await _try(report, view, trial)
 
 
-async def _try(report: Report, view: Node, setting: Setting) -> None:
+async def _try(report: Report, view: Node, trial: Trial) -> None:
     """Compute a view, its inputs first, and show it as far as the bytes that a browser would get."""
     pipeline, node, result = report.page.pipeline, view, None
-    at = setting.words or "the defaults"
+    at = trial.moved or "the defaults"
     try:
         for node in pipeline.upstream(view.name):
-            result = await report.page.ready.result(node, setting.values)
+            result = await report.page.ready.result(node, trial.values)
             report.note(node, result.seconds, result.bytes, at)
         _show(view, result.value)
     except Exception as error:  # noqa: BLE001 - an author's function may raise anything
@@ -136,7 +136,7 @@ async def _try(report: Report, view: Node, setting: Setting) -> None:
         return
     for message in _bokeh_says(result.value):
         report.warn(view.place, errors.BOKEH_SAYS, at, message=message)
-    if not setting.words:
+    if not trial.moved:
         _judge_first_sight(report, view, result.value)
 
 

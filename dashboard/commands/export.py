@@ -56,8 +56,8 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
         card = await _drawn(page.ready, view, page.ready.received(values))
         document.add_root(card.root.get_root(document))
     inline_styles(document)
-    told = dict(_in_words(control, parameters, values) for control in page.ready.controls)
-    file.write_text(_html(document, site, page, told), "utf-8")
+    values_in_words = dict(_in_words(control, parameters, values) for control in page.ready.controls)
+    file.write_text(_html(document, site, page, values_in_words), "utf-8")
 
 
 async def _prepared(site: Site, slug: str) -> Page:
@@ -108,12 +108,12 @@ async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:
     return card
 
 
-def _html(document: Document, site: Site, page: Page, told: Mapping[str, str]) -> str:
+def _html(document: Document, site: Site, page: Page, values_in_words: Mapping[str, str]) -> str:
     template = PAGES.get_template("index.html")
     frame = {name: _data(value) if _is_static(value) else value for name, value in site.frame(page).items()}
     with set_resource_mode("inline"):
         resources = Resources.from_bokeh(INLINE, absolute=True)
-        variables = {**frame, "pages": [], "scripts": None, "told": told, **WITHOUT_SERVER}
+        variables = {**frame, "pages": [], "scripts": None, "values_in_words": values_in_words, **WITHOUT_SERVER}
         return file_html(document, resources, page.title, template=template, template_variables=variables)
 
 

@@ -5,7 +5,7 @@
        └→ heights  view    cell 3  town
 
 Below a function stand those that take its result. One that takes several results stands in full where its last input
-does, and as `name ...` under the others. Nothing is computed: a domain that depends on data is told by where it comes
+does, and as `name ...` under the others. Nothing is computed: a domain that depends on data is named by where it comes
 from.
 """
 
@@ -30,7 +30,7 @@ class Row:
     name: str
     kind: str
     cell: str
-    says: str
+    notes: str
 
 
 def draw(pipeline: Pipeline, controls: Iterable[Control]) -> str:
@@ -52,7 +52,7 @@ def _tree(pipeline: Pipeline) -> Iterator[str]:
     indent = first + second + third + 6
     for row in rows:
         head = f"{row.trunk + row.name:{first}}  {row.kind:{second}}  {row.cell:{third}}  "
-        start, *more = textwrap.wrap(row.says, max(20, WIDTH - indent)) or [""]
+        start, *more = textwrap.wrap(row.notes, max(20, WIDTH - indent)) or [""]
         yield (head + start).rstrip()
         yield from (f"{row.margin:{indent}}{line}" for line in more)
 
@@ -62,7 +62,7 @@ def _rows(pipeline: Pipeline, node: Node, trunk: str, margin: str, above: Node |
         yield Row(trunk, margin, f"{node.name} ...", "", "", "")
         return
     below = [other for other in pipeline.nodes.values() if node.name in other.inputs]
-    full = {"kind": _kind(pipeline, node), "cell": _cell(pipeline, node), "says": _says(pipeline, node)}
+    full = {"kind": _kind(pipeline, node), "cell": _cell(pipeline, node), "notes": _notes(pipeline, node)}
     yield Row(trunk, margin + ("│" if below else ""), node.name, **full)
     for other in below:
         corner, line = ("└→ ", "   ") if other is below[-1] else ("├→ ", "│  ")
@@ -84,7 +84,7 @@ def _kind(pipeline: Pipeline, node: Node) -> str:
     )
 
 
-def _says(pipeline: Pipeline, node: Node) -> str:
+def _notes(pipeline: Pipeline, node: Node) -> str:
     """The controls of a node and those whose domains it decides; its inputs, when the tree cannot show them all."""
     domains = pipeline.domains.items()
     decided = [name.partition(".")[0] for name, d in domains if node.name in d.inputs or node.call is d.call]

@@ -1,7 +1,7 @@
 """Every setting of a page's controls that is worth trying: all at their defaults, then one after the other at each of
 its positions.
 
-Where a control is worth trying, its kind says. All combinations would be thousands, and no viewer tries them.
+A control's kind knows where it is worth trying. All combinations would be thousands, and no viewer tries them.
 """
 
 from __future__ import annotations
@@ -17,33 +17,36 @@ from dashboard.pages import Ready
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What the nodes receive, by control; `words` say which control was moved, as in the page's address: `bins=40`.
+class Trial:
+    """A setting of all controls at which a page is tried.
 
-    The defaults have no words.
+    Parameters
+    ----------
+    moved: which control is not at its default, as the page's address has it: `bins=40`; empty for the defaults.
+    values: what the nodes receive, by the controls' names.
     """
 
-    words: str
+    moved: str
     values: Mapping[str, Any]
 
 
-async def through(page: Ready) -> AsyncIterator[Setting]:
-    """The defaults, then each control at each of its positions with all others at their defaults.
+async def all_of(page: Ready) -> AsyncIterator[Trial]:
+    """Yield the defaults, then each control at each of its positions with all others at their defaults.
 
     A control whose domain depends on the one that was moved follows it, as it does on the page. Raises NotebookError
     when the function for such a domain fails.
     """
     parameters, defaults = await page.resolve({})
-    yield Setting("", page.received(defaults))
+    yield Trial("", page.received(defaults))
     for control in page.controls:
         parameter = parameters[control.attribute]
         for value in control.positions(parameter):
             _, valid = await page.resolve({control.attribute: value})
-            yield Setting(words(control, parameter, value), page.received(valid))
+            yield Trial(moved(control, parameter, value), page.received(valid))
 
 
-def words(control: Control, parameter: param.Parameter, value: Any) -> str:
-    """A control and its value, as the page's address says them."""
+def moved(control: Control, parameter: param.Parameter, value: Any) -> str:
+    """Return a control and its value as the page's address has them."""
     try:
         text = control.write(parameter, value)
     except ValueError:  # no text stands for it

@@ -63,6 +63,7 @@ def _field(parameters: param.Parameterized, attribute: str) -> pn.viewable.Viewa
 
 
 def _options(parameter: param.Parameter) -> dict[str, Any]:
+    # By the very class: Panel has a widget of its own for many a subclass, like the button of a `param.Event`.
     special = WIDGETS.get(type(parameter), lambda parameter: {})(parameter)
     return {**inside(), **special}
 

@@ -111,7 +111,7 @@ class Control:
         return self.kind.text
 
     def words(self, parameter: param.Parameter, value: Any) -> str:
-        """Return a value in words, for a person."""
+        """Return a value in words, as a viewer reads it."""
         return words.NONE if value is None else self.kind.words.value(parameter, value)
 
     def default_words(self) -> str:

@@ -37,7 +37,7 @@ class Kind:
     parameter: the class of its param Parameter.
     item: a value -> the type that the author wrote; of one object or one end, where the control holds several.
     text: how its values stand in an address; None for values that no text stands for.
-    words: how it is worded for a person.
+    words: how it is worded for those who only read it.
     positions: where it is worth trying.
     annotation: the type that means it, as annotation or as that of a default; a subclass does too.
     range: the kind for two values of this one.
@@ -72,8 +72,7 @@ def _day(value: Any) -> Any:
 
 
 def _range(parameter: type[param.Parameter], item: Callable[[Any], Any], form: text.Form) -> Kind:
-    says = Words("range", words.from_to)
-    return Kind(parameter, item, form, says, positions.narrow_and_wide, collection=tuple)
+    return Kind(parameter, item, form, Words("range", words.from_to), positions.narrow_and_wide, collection=tuple)
 
 
 WHOLE_RANGE = _range(param.Range, int, text.WHOLE_RANGE)

@@ -1,4 +1,4 @@
-"""A control and its value in words, for a person who reads them and does not write them back.
+"""A control and its value in words, which a viewer or an author reads and does not write back.
 
     whole number from 4 to 20      one of 3      Oslo      1 to 5      none
 

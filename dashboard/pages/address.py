@@ -1,9 +1,9 @@
-"""The address is the state: what a page's query says of its controls, and the query that says where they stand.
+"""The address is the state: a page's query sets its controls, and follows where they stand.
 
     ?page=towns&town=Oslo&months=3,9
 
-A control at its default is not mentioned. Unknown names and values that a control does not take are passed over, with a
-notice for the viewer. How one value is written is `controls`' matter.
+A control at its default is not mentioned. An unknown name, and a value that a control does not take, sets nothing and
+brings a notice for the viewer. How one value is written is `controls`' matter.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import param
 from dashboard.controls import evaluation_order
 from dashboard.pages.ready import Ready
 
-OURS = {"page", "bare"}  # what else a query may say
+OURS = {"page", "bare"}  # what else stands in a query
 READABLE = ",:~ "  # characters that an address may hold as they are; the blank becomes a plus
 
 
@@ -27,7 +27,7 @@ def first(query: Mapping[str, list[bytes]], name: str) -> str:
 
 
 def texts(query: Mapping[str, list[bytes]]) -> dict[str, str]:
-    """What a query says of controls, by name; of a name that stands twice, the last."""
+    """Return the texts that a query has for controls, by name; of a name that stands twice, the last."""
     return {name: given[-1].decode(errors="replace") for name, given in query.items() if given and name not in OURS}
 
 

@@ -109,7 +109,7 @@ def test_it_is_the_page_with_its_look(opened):
 
 
 def test_the_values_stand_in_words_where_the_controls_would_be(opened):
-    labels, words = (opened.page.locator(f".told {kind}").all_inner_texts() for kind in ("dt", "dd"))
+    labels, words = (opened.page.locator(f".values {kind}").all_inner_texts() for kind in ("dt", "dd"))
     assert dict(zip(labels, words, strict=True)) == {
         "Higher than": "10",
         "Town": "town 12",

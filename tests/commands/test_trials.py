@@ -19,13 +19,13 @@ TYPING = """
 
 @pytest.fixture
 def settings(tmp_path, write_notebook):
-    """settings(*cells): for each setting of a notebook with these cells its words and its values."""
+    """settings(*cells): for each setting of a notebook with these cells what moved, and the values."""
 
     def settings(*cells):
         path = write_notebook(tmp_path / "test.ipynb", TYPING, *cells)
 
         async def walked():
-            return [(setting.words, setting.values) async for setting in trials.through((await prepared(path)).ready)]
+            return [(trial.moved, trial.values) async for trial in trials.all_of((await prepared(path)).ready)]
 
         with chdir(tmp_path):
             return run(walked())
@@ -68,7 +68,7 @@ def test_a_control_whose_domain_depends_on_the_one_that_moved_follows_it(setting
     assert ("country=NO", {"country": "NO", "town": "Oslo"}) in walked
 
 
-def test_a_value_that_no_text_stands_for_is_told_as_python_shows_it():
+def test_a_value_that_no_text_stands_for_is_written_as_python_shows_it():
     parameter = param.Dict({})
     control = Control("x", kind_of_parameter(param.Dict), {}, {}, Place("test.ipynb"))
-    assert trials.words(control, parameter, {"a": 1}) == "x={'a': 1}"
+    assert trials.moved(control, parameter, {"a": 1}) == "x={'a': 1}"

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard import controls, errors
 from dashboard.controls import declaration
+from dashboard.controls.control import admits
 from dashboard.errors import NotebookError
 from tests.support.controls import identical, received
 
@@ -134,3 +135,24 @@ def test_data_that_decides_nonsense_is_an_error_with_a_place(wire, annotation, d
     with pytest.raises(NotebookError) as error:
         control.parameter(domain)
     assert (error.value.rule, error.value.place.cell) == (rule, 2)
+
+
+# What a Parameter takes
+
+
+def test_a_definition_is_the_same_for_the_same_control_of_two_pages(declare):
+    first, second = (declare("x: Annotated[int, {'bounds': (4, 20)}] = 5")[0].parameter() for _ in range(2))
+    controls.parameterized("Controls", {"x": first})
+    assert controls.definition(first) == controls.definition(second)
+
+
+@pytest.mark.parametrize("other", ["{'bounds': (4, 21)}", "{'bounds': (4, 20), 'step': 2}", "{'label': 'Bins'}"])
+def test_a_definition_tells_every_difference_that_a_field_shows(declare, other):
+    first = declare("x: Annotated[int, {'bounds': (4, 20)}] = 5")[0].parameter()
+    assert controls.definition(first) != controls.definition(declare(f"x: Annotated[int, {other}] = 5")[0].parameter())
+
+
+def test_asking_whether_a_value_is_admitted_changes_nothing(declared):
+    _, parameter = declared("x: Annotated[int, {'bounds': (4, 20)}] = 5")
+    assert (admits(parameter, 7), admits(parameter, 21), admits(parameter, "7")) == (True, False, False)
+    assert parameter.default == 5

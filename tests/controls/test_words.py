@@ -1,4 +1,4 @@
-"""Controls and their values in words, for a person."""
+"""Controls and their values in words."""
 
 from datetime import date, datetime
 
