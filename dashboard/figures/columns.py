@@ -8,6 +8,7 @@ Left out: finding rows again that moved. A row is known by its place, and by the
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,14 +30,30 @@ CELL_COST = 4  # a cell sent by itself takes the bytes of about four in a column
 SELECTED = ("indices", "line_indices", "multiline_indices", "image_indices")
 
 
+@dataclass(frozen=True)
+class Update:
+    """The columns of one live source, before and after, and which of them changed."""
+
+    source: ColumnDataSource
+    old: Columns
+    new: Columns
+    changed: tuple[str, ...]
+    same: Same
+
+    @property
+    def edited(self) -> bool:
+        """Whether the viewer added or removed rows, with an editing tool."""
+        data = self.source.data
+        return data.keys() != self.old.keys() or _length(data) != _length(self.old)
+
+
 def show_columns(source: ColumnDataSource, old: Columns, new: Columns, same: Same) -> None:
-    """Make `source` hold `new`, given that the author said `old` before."""
-    changed = [name for name, column in new.items() if name not in old or not same(old[name], column)]
-    for event_for in (_cells, _rows, _columns, _table):
-        if event := event_for(source, old, new, changed, same):
-            kept = {name: column for name, column in source.data.items() if name in new and name not in changed}
-            set_columns(source, {**new, **kept}, event)
-            return
+    """Make `source` hold `new`, given that the author's columns were `old` before."""
+    changed = tuple(name for name, column in new.items() if name not in old or not same(old[name], column))
+    update = Update(source, old, new, changed, same)
+    event = next(event for event_for in (_cells, _rows, _columns, _table) if (event := event_for(update)))
+    kept = {name: column for name, column in source.data.items() if name in new and name not in changed}
+    set_columns(source, {**new, **kept}, event)
 
 
 def selected_rows(selection: Selection) -> set[int]:
@@ -61,42 +78,44 @@ def rows_remain(old: Columns, new: Columns, rows: set[int], same: Same) -> bool:
     )
 
 
-def _cells(source: Any, old: Columns, new: Columns, changed: list[str], same: Same) -> DocumentPatchedEvent | None:
-    if not changed or old.keys() != new.keys() or _edited(source, old):
+def _cells(update: Update) -> DocumentPatchedEvent | None:
+    """A few cells of columns that stay as long as they are."""
+    old, new, source = update.old, update.new, update.source
+    if not update.changed or old.keys() != new.keys() or update.edited:
         return None
-    cells = {name: _changed_cells(old[name], new[name]) for name in changed}
+    cells = {name: _changed_cells(old[name], new[name]) for name in update.changed}
     if any(places is None for places in cells.values()):
         return None
     patches = {name: [(int(place), new[name][place]) for place in places] for name, places in cells.items()}
     return ColumnsPatchedEvent(source.document, source, "data", patches)
 
 
-def _rows(source: Any, old: Columns, new: Columns, changed: list[str], same: Same) -> DocumentPatchedEvent | None:
+def _rows(update: Update) -> DocumentPatchedEvent | None:
+    """Rows at the end of the same columns."""
+    old, new, source = update.old, update.new, update.source
     before, after = _length(old), _length(new)
-    if not 0 < before < after or old.keys() != new.keys() or _edited(source, old):
+    if not 0 < before < after or old.keys() != new.keys() or update.edited:
         return None
-    if not all(_continues(old[name], new[name], same) for name in new):
+    if not all(_continues(old[name], new[name], update.same) for name in new):
         return None
     return ColumnsStreamedEvent(source.document, source, "data", {name: new[name][before:] for name in new})
 
 
-def _columns(source: Any, old: Columns, new: Columns, changed: list[str], same: Same) -> DocumentPatchedEvent | None:
-    if _length(old) != _length(new) or old.keys() - new.keys() or _edited(source, old):
+def _columns(update: Update) -> DocumentPatchedEvent | None:
+    """Whole columns, when none goes and all stay as long as they are."""
+    old, new, source = update.old, update.new, update.source
+    if _length(old) != _length(new) or old.keys() - new.keys() or update.edited:
         return None
-    return ColumnDataChangedEvent(source.document, source, "data", cols=changed)
+    return ColumnDataChangedEvent(source.document, source, "data", cols=list(update.changed))
 
 
-def _table(source: Any, old: Columns, new: Columns, changed: list[str], same: Same) -> DocumentPatchedEvent:
-    return ColumnDataChangedEvent(source.document, source, "data")
+def _table(update: Update) -> DocumentPatchedEvent:
+    """The whole table: what always can be sent."""
+    return ColumnDataChangedEvent(update.source.document, update.source, "data")
 
 
 def _length(columns: Columns) -> int:
     return max(map(len, columns.values()), default=0)
-
-
-def _edited(source: ColumnDataSource, old: Columns) -> bool:
-    """Whether the viewer added or removed rows, with an editing tool."""
-    return source.data.keys() != old.keys() or _length(source.data) != _length(old)
 
 
 def _changed_cells(old: Any, new: Any) -> np.ndarray | None:

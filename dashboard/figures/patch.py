@@ -24,12 +24,14 @@ change.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource, DataRange1d, Glyph, GlyphRenderer, Plot, Range1d
 
 from dashboard.figures.columns import SELECTED, rows_remain, selected_rows, show_columns
+from dashboard.figures.comparison import equal
 from dashboard.figures.documents import models_exchanged, one_message
 from dashboard.figures.drawing import Drawing, alive, blank, fill, to_models
 from dashboard.figures.matching import match
@@ -76,6 +78,7 @@ class _Change:
 
     def __init__(self, old: Drawing, new: Drawing, before: list[Model]) -> None:
         self.match = match(old, new)
+        self._same = partial(equal, kept=self.match.kept)
         self._old, self._new, self._before = old, new, before
         kept = self.match.kept
         self.models = [
@@ -102,8 +105,8 @@ class _Change:
     def _take(self, step: _Step) -> None:
         if step.name == "data" and isinstance(step.model, ColumnDataSource):
             columns = step.old.values.get("data", {}), step.new.values.get("data", {})
-            show_columns(step.model, *columns, self.match.same)
-            if not rows_remain(*columns, selected_rows(step.model.selected), self.match.same):
+            show_columns(step.model, *columns, self._same)
+            if not rows_remain(*columns, selected_rows(step.model.selected), self._same):
                 self._say(step.model.selected, self._new[step.new.values["selected"]], SELECTED)
         else:
             self._say(step.model, step.new, [step.name])
@@ -118,7 +121,7 @@ class _Change:
 
     def _take_back(self, index: int, record: Record) -> None:
         """What the viewer did to a thing that stands for something else now."""
-        if issubclass(record.kind, GlyphRenderer) and self.match.renamed(index):
+        if issubclass(record.kind, GlyphRenderer) and index in self.match.renamed:
             self._say(self.models[index], record, VIEWERS_OWN)
         if index in self.match.refreshed and issubclass(record.kind, Range1d):
             self._say(self.models[index], record, ("start", "end"))
@@ -130,11 +133,11 @@ class _Change:
     def _hand_over(self, index: int, record: Record) -> None:
         """What the viewer hid stays hidden in a renderer made anew, unless it stands for another thing now."""
         old_index = self.match.successors.get(index)
-        if old_index is None or not issubclass(record.kind, GlyphRenderer) or self.match.renamed(index):
+        if old_index is None or not issubclass(record.kind, GlyphRenderer) or index in self.match.renamed:
             return
         old = self._old.records[old_index].values
         for name in VIEWERS_OWN:
-            if self.match.same(old.get(name), record.values.get(name)):
+            if self._same(old.get(name), record.values.get(name)):
                 setattr(self.models[index], name, getattr(self._before[old_index], name))
 
 

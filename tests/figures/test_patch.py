@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.figures.drawing import Drawing, to_drawing
-from dashboard.figures.matching import Match
+from dashboard.figures.matching import match
 from dashboard.figures.patch import LiveFigure
 from tests.support.sketches import KINDS, Plot, Sheet, on_page, pairs, sheets, trees
 
@@ -114,13 +114,14 @@ def test_what_the_viewer_did_stays_where_the_author_says_the_same(pair: tuple[Sh
         auto.update(start=end, end=end + 1)
     for renderer in hidden:
         renderer.visible = False
-    match = Match(live.drawing, to_drawing(after.draw()))
+    drawing = to_drawing(after.draw())
+    found = match(live.drawing, drawing)
     models = live._models
     show(live, document, after)
-    for new, old in match.kept.items():
+    for new, old in found.kept.items():
         if models[old] in zoomed:
             assert (live._models[new].start, live._models[new].end) == (end, end + 1)
-        if models[old] in hidden and not match.renamed(new):
+        if models[old] in hidden and new not in found.renamed:
             assert not live._models[new].visible
 
 
