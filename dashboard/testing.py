@@ -16,7 +16,7 @@ import pytest
 
 from dashboard import settings
 from dashboard.errors import NotebookError
-from dashboard.notebook import imports, ipynb, read
+from dashboard.notebook import ipynb, load, read
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def notebook(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Ca
         try:
             path = ipynb.find(str(name), settings.read().notebooks)
             monkeypatch.chdir(path.parent)
-            return imports.load(read(path)).module
+            return load(read(path)).module
         except (NotebookError, ipynb.NoNotebookError) as error:
             said = str(error)
         pytest.fail(said, pytrace=False)

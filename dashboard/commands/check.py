@@ -7,10 +7,7 @@ disappoint is a warning, told by the rules of `errors.WARNINGS`. `lines` says it
 
 from __future__ import annotations
 
-import builtins
 import re
-import symtable
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +26,6 @@ from dashboard.figures import Drawing, to_models
 from dashboard.pages import Page, explain
 from dashboard.pipeline import Node
 from dashboard.results import MEGABYTE, Results, key, listen
-from dashboard.wording import did_you_mean
 
 SLOW = 1.0  # seconds after which a reader wonders whether anything happens
 KEPT_MB = 2000  # while checking, so that no node is computed again for want of room
@@ -155,7 +151,7 @@ def _judge_text(report: Report) -> None:
     headed = any(isinstance(part, str) and part.lstrip().startswith("#") for part in content.parts)
     if report.page.views and not headed:
         report.warn(content.place(), errors.NO_HEADING, title=content.title)
-    for place, name, hint in _undefined(content):
+    for place, name, hint in notebook.undefined_names(content):
         report.warn(place, errors.UNDEFINED, name=name, hint=hint)
 
 
@@ -188,30 +184,6 @@ def _bokeh_says(value: Any) -> Iterator[str]:
         for issue in check_integrity(to_models(value)[0].references()).error:
             # A model's id is another one in each drawing, and the fault the same.
             yield f"{issue.name}: {issue.text} {re.sub(r'[(]id=[^)]*[)]', '', issue.extra)}".strip()
-
-
-def _undefined(content: notebook.Notebook) -> Iterator[tuple[Place, str, str]]:
-    """Names that an exported cell reads and nothing defines: they fail when, and only when, their line runs."""
-    cells = [cell for cell in content.cells if cell.exported]
-    tables = [symtable.symtable(cell.source, content.filename(cell), "exec") for cell in cells]
-    own = set(vars(sys.modules[f"{notebook.PACKAGE}.{content.name}"]))
-    own |= {symbol.get_name() for table in tables for symbol in table.get_symbols() if symbol.is_assigned()}
-    for cell, table in zip(cells, tables, strict=True):
-        for name in sorted(_read(table) - own - set(dir(builtins))):
-            yield content.place(cell.number, _line(cell.source, name)), name, did_you_mean(name, own)
-
-
-def _read(table: symtable.SymbolTable) -> set[str]:
-    """Names that a scope, or one inside it, looks up among those of the module."""
-    outermost = table.get_type() == "module"
-    names = {s.get_name() for s in table.get_symbols() if s.is_referenced() and (outermost or s.is_global())}
-    return names.union(*map(_read, table.get_children()))
-
-
-def _line(source: str, name: str) -> int | None:
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    lines = (number for number, line in enumerate(source.split("\n"), start=1) if word.search(line))
-    return next(lines, None)
 
 
 # In words -------------------------------------------------------------------------------------------------------------

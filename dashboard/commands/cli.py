@@ -27,7 +27,7 @@ from dashboard.commands.export import ExportError
 from dashboard.commands.new import ScaffoldError
 from dashboard.commands.survey import DataError
 from dashboard.errors import NotebookError
-from dashboard.notebook import NoNotebookError, imports, ipynb
+from dashboard.notebook import ipynb
 from dashboard.pages import the_site
 from dashboard.settings import SettingsError
 
@@ -83,7 +83,7 @@ def show_pipeline(
     with _failing_in_one_line():
         (path,) = _files([file], settings.read().notebooks)
         os.chdir(path.parent)
-        wired = pipeline.wire(imports.load(notebook.read(path)))
+        wired = pipeline.wire(notebook.load(notebook.read(path)))
         typer.echo(show.draw(wired, controls.declare(wired)))
 
 
@@ -131,7 +131,7 @@ def _assignments(words: Sequence[str]) -> dict[str, str]:
 def _failing_in_one_line() -> Iterator[None]:
     try:
         yield
-    except (DataError, ExportError, NoNotebookError, ScaffoldError, SettingsError) as error:
+    except (DataError, ExportError, ipynb.NoNotebookError, ScaffoldError, SettingsError) as error:
         code, said = 2, str(error)
     except OSError as error:
         code, said = 2, f"{error.filename}: {error.strerror}."

@@ -13,12 +13,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from dashboard import notebook
 from dashboard.errors import NotebookError
-from dashboard.notebook import Cell, Notebook, NotebookModule, names
+from dashboard.notebook import Cell, ImportGraph, Notebook, NotebookModule
 from dashboard.pages import Page, Wired
 from dashboard.results import Results
 from dashboard.wording import label
@@ -130,7 +130,7 @@ class KernelPage(Page):
     def read(self) -> Notebook:
         return self._kernel.notebook()
 
-    def run(self, content: Notebook) -> NotebookModule:
+    def run(self, content: Notebook, graph: ImportGraph) -> NotebookModule:
         return self._kernel.load(content)
 
     async def before_sources(self, wired: Wired) -> None:
@@ -156,11 +156,20 @@ def dependencies(call: Callable[..., Any]) -> dict[str, Any]:
     frontier = [call]
     while frontier:
         for function in _functions(frontier.pop()):
-            for _, name in names.reads(function.__code__, function.__globals__):
-                if name not in found:
+            for name in _names(function.__code__):
+                if name in function.__globals__ and name not in found:
                     found[name] = function.__globals__[name]
                     frontier.append(found[name])
     return found
+
+
+def _names(code: CodeType) -> set[str]:
+    """Names of globals that a function uses, the functions in it too.
+
+    Names of attributes are among them: a change of a global that is merely called like one counts as well, and all that
+    follows is that a result is computed once more."""
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*map(_names, inner))
 
 
 def _functions(value: Any) -> list[FunctionType]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -34,6 +33,7 @@ from dashboard.errors import NotebookError
 from dashboard.figures import FIGURE_THEME, one_message
 from dashboard.jupyter.connection import Connection, front_end
 from dashboard.jupyter.kernel import Kernel, KernelPage
+from dashboard.notebook import tracebacks
 from dashboard.pages import Host, Page, Ready, Visit, commit, situation_of
 from dashboard.pages import address as state
 from dashboard.pipeline import Node
@@ -179,16 +179,7 @@ def _situation(*about: Any) -> Situation:
 
 
 def _own_frames(page: Ready, error: BaseException) -> str:
-    """The author's part of a traceback, which names cells as Jupyter does."""
-    notebook = page.pipeline.notebook
-    names = {notebook.filename(cell): f"Cell {cell.number}" for cell in notebook.cells}
-    own = error.__traceback__
-    while own and own.tb_frame.f_code.co_filename not in names:
-        own = own.tb_next
-    text = "".join(traceback.format_exception(type(error), error, own, chain=False)) if own else ""
-    for name, cell in names.items():
-        text = text.replace(f'File "{name}"', cell)
-    return text
+    return tracebacks.own_frames(page.pipeline.notebook, error)
 
 
 def _texts(visit: Visit) -> dict[str, str]:

@@ -1,33 +1,33 @@
-"""Notebook: an .ipynb file becomes a module."""
+"""Notebook: an .ipynb file becomes a module.
 
-from dashboard.notebook import imports, ipynb, names
-from dashboard.notebook.ipynb import NoNotebookError
-from dashboard.notebook.loader import (
-    PACKAGE,
-    Cell,
-    Function,
-    Notebook,
-    NotebookModule,
-    adopt,
-    code_cell,
-    innermost,
-    not_exported,
-    read,
-)
+cells       `Notebook` and `Cell`: what a file says before anything runs (`read`)
+loader      the exported cells, checked and run: a `NotebookModule` with its `Function`s
+imports     one notebook imports another (`load`); an `ImportGraph` says which does
+tracebacks  an exception -> the cell, line and function where it happened
+ipynb       which files there are, and the text of their cells
+
+A cell that is not exported never runs. Knows neither pandas nor Bokeh nor Panel: what a function is for is the matter
+of `pipeline`.
+"""
+
+from dashboard.notebook import ipynb, tracebacks
+from dashboard.notebook.cells import Cell, Notebook, code_cell, read
+from dashboard.notebook.imports import ImportGraph, import_graph, load, open_folder
+from dashboard.notebook.loader import Function, NotebookModule, adopt, undefined_names
 
 __all__ = [
-    "PACKAGE",
     "Cell",
     "Function",
-    "NoNotebookError",
+    "ImportGraph",
     "Notebook",
     "NotebookModule",
     "adopt",
     "code_cell",
-    "imports",
-    "innermost",
+    "import_graph",
     "ipynb",
-    "names",
-    "not_exported",
+    "load",
+    "open_folder",
     "read",
+    "tracebacks",
+    "undefined_names",
 ]

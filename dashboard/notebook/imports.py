@@ -1,10 +1,10 @@
 """One notebook imports another: `from notebooks.towns import temperatures`.
 
 Python looks for modules, so `Finder` tells it of notebooks: `notebooks` is a package whose modules are the notebooks of
-one folder. In the dashboard that is the folder of the notebook that was loaded last, in JupyterLab the one of the
-settings, which `notebooks/__init__.py` opens. A notebook runs once per process, however many import it, and again when
-it or one that it imports has changed; the imported one first. What an imported function is to a page is `pipeline`'s
-matter.
+one folder (`open_folder`). The dashboard opens the folder of each notebook that it loads; in JupyterLab
+`notebooks/__init__.py` opens that of the settings. A notebook runs once per process, however many import it, and again
+when it or one that it imports has changed; the imported one first. Which imports which is an `ImportGraph`, for which
+each file is read once. What an imported function is to a page is the matter of `pipeline`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import ast
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
@@ -22,29 +24,69 @@ from types import ModuleType
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import loader, names
-from dashboard.notebook.loader import PACKAGE, Notebook, NotebookModule
+from dashboard.notebook.cells import Notebook, read
+from dashboard.notebook.loader import PACKAGE, NotebookModule
 
-Web = Mapping[Path, Sequence[tuple[Place, Path]]]
 
+@dataclass(frozen=True)
+class ImportGraph:
+    """A notebook and those that it imports, directly or not, as their files are now.
 
-def load(content: Notebook) -> NotebookModule:
-    """The module of a notebook: the one that this process has, unless something that it was made of has changed.
-
-    Raises NotebookError for a notebook that imports itself in a circle, and as `notebook.load` does.
+    `notebooks` are by path, None for one that cannot be read, which is an error where it is imported; `imports` are of
+    each the places of its imports and the paths imported there.
     """
-    web = dict(_web(content))
-    _follow(web, content.path, ())
-    open_folder(content.path.parent)
-    current = {path: _current(path, content) for path in _mentioned(web)}
-    for path in current:
-        if (known := loader.known(path.stem)) and not _is_fresh(known, current):
+
+    notebook: Notebook
+    notebooks: Mapping[Path, Notebook | None]
+    imports: Mapping[Path, Sequence[tuple[Place, Path]]]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that the notebook is made of: its own first, then those that it imports, also broken ones."""
+        return tuple(self.notebooks)
+
+
+# What is being loaded: Python's import, which finds the notebooks that a cell imports, takes no arguments.
+_LOADING: ContextVar[ImportGraph | None] = ContextVar("loading", default=None)
+
+
+def import_graph(notebook: Notebook) -> ImportGraph:
+    """Read the notebooks that a notebook imports, directly or not; none is run."""
+    notebooks: dict[Path, Notebook | None] = {notebook.path: notebook}
+    imports = {}
+    waiting = [notebook]
+    while waiting:
+        importing = waiting.pop()
+        imports[importing.path] = list(_imports(importing))
+        new = dict.fromkeys(path for _, path in imports[importing.path] if path not in notebooks)
+        notebooks |= {path: _read(path) for path in new}
+        waiting += filter(None, map(notebooks.get, new))
+    return ImportGraph(notebook, notebooks, imports)
+
+
+def load(notebook: Notebook, graph: ImportGraph | None = None) -> NotebookModule:
+    """Return the module of a notebook: the one that this process has, unless a file that it was made of has changed.
+
+    Parameters
+    ----------
+    notebook: as it was just read.
+    graph: what it imports, where that is known already.
+
+    Raises
+    ------
+    NotebookError: for notebooks that import one another in a circle, and as `loader.load` does.
+    """
+    graph = graph or import_graph(notebook)
+    _check_acyclic(graph, notebook.path, ())
+    open_folder(notebook.path.parent)
+    for path in graph.notebooks:
+        if (known := loader.known(path.stem)) and not _is_fresh(known, graph):
             _forget(path.stem)
-    return loader.known(content.name) or loader.load(content)
-
-
-def files(content: Notebook) -> tuple[Path, ...]:
-    """The files that a notebook is made of: itself, and those that it imports, directly or not, also broken ones."""
-    return tuple(_mentioned(dict(_web(content))))
+    loading = _LOADING.set(graph)
+    try:
+        return loader.known(notebook.name) or loader.load(notebook)
+    finally:
+        _LOADING.reset(loading)
 
 
 def open_folder(folder: Path) -> None:
@@ -71,68 +113,44 @@ class _Loader(Loader):
         self.path = path
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        return load(loader.read(self.path)).module
+        graph = _LOADING.get()
+        known = graph and graph.notebooks.get(self.path)
+        return load(known, graph).module if known else load(read(self.path)).module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Nothing: its cells have run."""
+        """Do nothing: the cells have run."""
 
 
-# Which notebook imports which, told without running any ---------------------------------------------------------------
+def _read(path: Path) -> Notebook | None:
+    with suppress(NotebookError):  # it will be raised where it is imported
+        return read(path)
+    return None
 
 
-def _web(content: Notebook) -> Iterator[tuple[Path, Sequence[tuple[Place, Path]]]]:
-    """A notebook and those that it imports, directly or not, each with the places of its imports."""
-    waiting = {content.path: content}
-    seen = set(waiting)
-    while waiting:
-        path, read = waiting.popitem()
-        imported = list(_imports(read))
-        yield path, imported
-        for needed in {needed for _, needed in imported} - seen:
-            seen.add(needed)
-            with suppress(NotebookError):  # it will be raised where it is imported
-                waiting[needed] = loader.read(needed)
-
-
-def _imports(content: Notebook) -> Iterator[tuple[Place, Path]]:
-    for cell in content.cells:
-        if cell.exported and PACKAGE in cell.source:
+def _imports(notebook: Notebook) -> Iterator[tuple[Place, Path]]:
+    for cell in notebook.exported:
+        if PACKAGE in cell.source:
             with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 for line, name in names.imported(ast.parse(cell.source), PACKAGE):
-                    if (path := content.path.with_name(f"{name}.ipynb")).exists():
-                        yield content.place(cell.number, line), path
+                    if (path := notebook.path.with_name(f"{name}.ipynb")).exists():
+                        yield notebook.place(cell.number, line), path
 
 
-def _mentioned(web: Web) -> dict[Path, None]:
-    return dict.fromkeys([*web, *(path for imported in web.values() for _, path in imported)])
-
-
-def _follow(web: Web, path: Path, way: tuple[tuple[Path, Place], ...]) -> None:
+def _check_acyclic(graph: ImportGraph, path: Path, way: tuple[tuple[Path, Place], ...]) -> None:
     """Raise NotebookError when the imports of a notebook lead back to one on the way to it."""
     passed = [step for step, _ in way]
     if path in passed:
         circle = way[passed.index(path) :]
-        words = " -> ".join([*(str(place) for _, place in circle), path.name])
-        raise NotebookError(circle[0][1], errors.IMPORT_CIRCLE, circle=words)
-    for place, needed in web.get(path, ()):
-        _follow(web, needed, (*way, (path, place)))
+        text = " -> ".join([*(str(place) for _, place in circle), path.name])
+        raise NotebookError(circle[0][1], errors.IMPORT_CIRCLE, circle=text)
+    for place, needed in graph.imports.get(path, ()):
+        _check_acyclic(graph, needed, (*way, (path, place)))
 
 
-# Which modules are those of the files as they are now -----------------------------------------------------------------
-
-
-def _current(path: Path, content: Notebook) -> Notebook | None:
-    """A notebook as it is now; `content` is one that has just been read."""
-    if path == content.path:
-        return content
-    with suppress(NotebookError):
-        return loader.read(path)
-    return None
-
-
-def _is_fresh(module: NotebookModule, current: Mapping[Path, Notebook | None]) -> bool:
-    same = current.get(module.notebook.path) == module.notebook
-    return same and all(loader.known(one.notebook.name) is one and _is_fresh(one, current) for one in module.imports)
+def _is_fresh(module: NotebookModule, graph: ImportGraph) -> bool:
+    """Whether a module, and those that it imported, are made of what the files say now."""
+    same = graph.notebooks.get(module.notebook.path) == module.notebook
+    return same and all(loader.known(one.notebook.name) is one and _is_fresh(one, graph) for one in module.imports)
 
 
 def _forget(name: str) -> None:

@@ -1,6 +1,7 @@
 """Which .ipynb files there are, and what one of any format since nbformat 3 holds: its cells' kind and text, its title.
 
-Outputs and metadata are left out, and what the cells mean is `notebook`'s matter.
+Outputs and metadata are left out, and what the cells mean is the matter of `cells`. The JSON is read here by hand:
+nbformat, which could do it, would bring jsonschema and its kin to the dyno.
 """
 
 from __future__ import annotations
@@ -72,8 +73,8 @@ def _reason(error: Exception) -> str:
     return "it has no cells"
 
 
-def prose(markdown: Iterable[str]) -> tuple[str, str]:
-    """The first `# heading` and the first paragraph under it, which may stand in the next cell."""
+def heading(markdown: Iterable[str]) -> tuple[str, str]:
+    """Return the first `# heading` of Markdown cells, and the first paragraph under it, maybe of the next cell."""
     lines = (line for source in markdown for line in [*_outside_fences(source), ""])
     title = next((title for line in lines if (title := _title(line))), "")
     paragraph = takewhile(str.strip, dropwhile(lambda line: not line.strip(), lines))
@@ -81,8 +82,8 @@ def prose(markdown: Iterable[str]) -> tuple[str, str]:
 
 
 def _title(line: str) -> str:
-    heading = HEADING.match(line)
-    return heading[2] if heading and heading[1] == "#" else ""
+    found = HEADING.match(line)
+    return found[2] if found and found[1] == "#" else ""
 
 
 def _outside_fences(source: str) -> Iterator[str]:

@@ -1,81 +1,31 @@
-"""A notebook file becomes a Python module: exactly its exported cells, in order, in one namespace.
+"""The exported cells of a notebook, checked and run, become a module: exactly they, in order, in one namespace.
 
-`read` takes the file apart, `load` checks the exported cells and runs them. Nothing is copied or generated: each cell
-is compiled under the name `report.ipynb, cell 4`, so tracebacks, `inspect.getsource` of functions and errors speak of
-cells. Left out on purpose: cells that are not exported, IPython's syntax, and everything about what the functions mean
-(`pipeline`).
+Nothing is copied or generated: each cell is compiled under the name `report.ipynb, cell 4`, so tracebacks,
+`inspect.getsource` of functions and errors speak of cells. Left out on purpose: cells that are not exported, IPython's
+syntax, and everything about what the functions mean (`pipeline`).
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 import linecache
-import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec
-from itertools import count
-from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import ipynb, magics, names
-from dashboard.wording import label
+from dashboard.notebook import magics, names
+from dashboard.notebook.cells import Cell, Notebook
+from dashboard.notebook.tracebacks import innermost, not_exported
+from dashboard.wording import did_you_mean
 
-EXPORT = re.compile(r"#\|\s*export\s*$")
-OPTION = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
 TEXT_ANNOTATIONS = annotations.compiler_flag  # of the import above
 PACKAGE = "notebooks"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One code cell. `number` counts as Jupyter does after 'Restart and run all'; in a running kernel it is what stands
-    beside the cell, as `In[7]`. `options` are `#| name: value` lines.
-
-    `exported` says whether it starts with `#| export`.
-    """
-
-    number: int | str
-    source: str
-    exported: bool
-    options: dict[str, str] = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class Notebook:
-    """What a notebook file says before anything runs.
-
-    `name` is the file's name without `.ipynb`, `title` its first `# heading` (else the name), `description` the first
-    paragraph under that heading, as Markdown. `parts` is what a reader sees, in order: prose as Markdown, and cells.
-    """
-
-    path: Path
-    title: str
-    description: str
-    parts: tuple[str | Cell, ...]
-
-    @cached_property
-    def cells(self) -> tuple[Cell, ...]:
-        """The code cells."""
-        return tuple(part for part in self.parts if isinstance(part, Cell))
-
-    @property
-    def name(self) -> str:
-        return self.path.stem
-
-    def place(self, cell: int | str | None = None, line: int | None = None, function: str | None = None) -> Place:
-        return Place(self.path.name, cell, line, function)
-
-    def filename(self, cell: Cell) -> str:
-        """The name under which a cell is compiled, and which its tracebacks show."""
-        return str(self.place(cell.number))
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,47 +56,14 @@ class NotebookModule:
     functions: dict[str, Function] = field(default_factory=dict)
 
 
-# Reading -------------------------------------------------------------------------------------------------------------
-
-
-def read(path: Path) -> Notebook:
-    """Read a notebook file of any format since nbformat 3. Raises NotebookError when it is none."""
-    raw_cells = ipynb.cells(path)
-    title, description = ipynb.prose(source for kind, source in raw_cells if kind == "markdown")
-    return Notebook(path, title or label(path.stem), description, tuple(_parts(raw_cells)))
-
-
-def code_cell(number: int | str, source: str) -> Cell:
-    """A cell of this source, which is not blank."""
-    lines = [line.strip() for line in source.strip().splitlines()]
-    exported = bool(EXPORT.match(lines[0]))
-    directives = lines[1:] if exported else lines
-    options = {}
-    for line in directives:
-        if not line.startswith("#"):
-            break
-        if match := OPTION.match(line):
-            options[match[1]] = match[2]
-    return Cell(number, source, exported, options)
-
-
-def _parts(raw_cells: Iterable[tuple[str, str]]) -> Iterator[str | Cell]:
-    numbers = count(1)
-    for kind, source in raw_cells:
-        if source.strip() and kind in ("code", "markdown"):
-            yield code_cell(next(numbers), source) if kind == "code" else source
-
-
-# Loading -------------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class _Compiled:
-    """An exported cell that is plain Python."""
+    """An exported cell that is plain Python. `text_annotations` says that an earlier cell made its annotations text."""
 
     cell: Cell
     tree: ast.Module
     code: CodeType
+    text_annotations: bool
 
 
 def load(notebook: Notebook) -> NotebookModule:
@@ -166,13 +83,22 @@ def load(notebook: Notebook) -> NotebookModule:
     except BaseException:
         sys.modules.pop(name, None)
         raise
-    module.__notebook__ = loaded = _understood(notebook, compiled, module)
+    module.__notebook__ = loaded = _notebook_module(notebook, compiled, module)
     return loaded
 
 
 def known(name: str) -> NotebookModule | None:
     """The notebook module of that name, if this process has it."""
     return getattr(sys.modules.get(f"{PACKAGE}.{name}"), "__notebook__", None)
+
+
+def undefined_names(notebook: Notebook) -> Iterator[tuple[Place, str, str]]:
+    """Yield what the exported cells of a loaded notebook use and nothing defines: place, name, a hint at what is meant.
+
+    Such a name fails when, and only when, its line runs."""
+    own = vars(known(notebook.name).module)
+    for place, name in names.undefined(notebook, own):
+        yield place, name, did_you_mean(name, own)
 
 
 def adopt(notebook: Notebook, module: ModuleType) -> NotebookModule:
@@ -182,10 +108,10 @@ def adopt(notebook: Notebook, module: ModuleType) -> NotebookModule:
     """
     compiled = _compile_exported(notebook)
     _check_names(notebook, compiled)
-    return _understood(notebook, compiled, module)
+    return _notebook_module(notebook, compiled, module)
 
 
-def _understood(notebook: Notebook, compiled: list[_Compiled], module: ModuleType) -> NotebookModule:
+def _notebook_module(notebook: Notebook, compiled: list[_Compiled], module: ModuleType) -> NotebookModule:
     trees = [part.tree for part in compiled if PACKAGE in part.cell.source]
     imports = {name: known(name) for tree in trees for _, name in names.imported(tree, PACKAGE)}
     loaded = NotebookModule(notebook, module, tuple(filter(None, imports.values())))
@@ -196,11 +122,10 @@ def _understood(notebook: Notebook, compiled: list[_Compiled], module: ModuleTyp
 def _compile_exported(notebook: Notebook) -> list[_Compiled]:
     compiled: list[_Compiled] = []
     flags = 0
-    for cell in notebook.cells:
-        if cell.exported:
-            compiled.append(_compile(notebook, cell, flags))
-            # In Jupyter `from __future__ import annotations` holds for all later cells too.
-            flags |= compiled[-1].code.co_flags & TEXT_ANNOTATIONS
+    for cell in notebook.exported:
+        compiled.append(_compile(notebook, cell, flags))
+        # In Jupyter `from __future__ import annotations` holds for all later cells too.
+        flags |= compiled[-1].code.co_flags & TEXT_ANNOTATIONS
     return compiled
 
 
@@ -208,7 +133,7 @@ def _compile(notebook: Notebook, cell: Cell, flags: int) -> _Compiled:
     filename = notebook.filename(cell)
     try:
         tree = compile(cell.source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-        return _Compiled(cell, tree, compile(tree, filename, "exec", flags, dont_inherit=True))
+        return _Compiled(cell, tree, compile(tree, filename, "exec", flags, dont_inherit=True), bool(flags))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _not_python(notebook, cell, error) from error
 
@@ -241,23 +166,10 @@ def _run(notebook: Notebook, part: _Compiled, module: ModuleType) -> None:
         raise
     except BaseException as error:  # SystemExit too: a notebook must not stop the server
         if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
-            raise  # somebody's own; other threads are never interrupted from outside
+            raise  # the author's own Ctrl-C; other threads are never interrupted from outside
         place = innermost(error, notebook) or notebook.place(part.cell.number)
-        told = {"kind": type(error).__name__, "message": error}
-        raise not_exported(notebook, place, error) or NotebookError(place, errors.RAISED, **told) from error
-
-
-def innermost(error: BaseException, *notebooks: Notebook) -> Place | None:
-    """The place in these notebooks that an exception passed last, or None when it passed none."""
-    places = {notebook.filename(cell): notebook.place(cell.number) for notebook in notebooks for cell in notebook.cells}
-    place, traceback = None, error.__traceback__
-    while traceback:
-        code = traceback.tb_frame.f_code
-        if code.co_filename in places:
-            function = None if code.co_name.startswith("<") else code.co_name
-            place = replace(places[code.co_filename], line=traceback.tb_lineno, function=function)
-        traceback = traceback.tb_next
-    return place
+        raised = NotebookError(place, errors.RAISED, kind=type(error).__name__, message=error)
+        raise not_exported(notebook, place, error) or raised from error
 
 
 def _functions(compiled: list[_Compiled], loaded: NotebookModule) -> dict[str, Function]:
@@ -279,33 +191,18 @@ def _imported_functions(loaded: NotebookModule) -> dict[str, Function]:
     return {name: function for name, function in mine.items() if function}
 
 
-def not_exported(notebook: Notebook, place: Place, error: BaseException) -> NotebookError | None:
-    """A NameError in the notebook's words, when an unexported cell is the one that defines the name; else None."""
-    other = _elsewhere(notebook).get(error.name) if type(error) is NameError else None
-    return NotebookError(place, errors.NAME_NOT_EXPORTED, name=error.name, other=other) if other else None
-
-
 def _check_names(notebook: Notebook, compiled: list[_Compiled]) -> None:
     """An exported cell must not use a name that only an unexported cell defines. Raises NotebookError naming both.
 
-    Looks at compiled code, so that scopes are the compiler's own. What depends on the order of running, and names in
-    annotations that are text, come to light when they fail: see `not_exported`.
+    What depends on the order of running, and names in annotations that are text, come to light when they fail: see
+    `tracebacks.not_exported`.
     """
-    known = set(dir(builtins)).union(*(names.defined(part.code) for part in compiled))
-    if "*" in known:
-        return  # after `from x import *` any name may be known
-    elsewhere = {name: number for name, number in _elsewhere(notebook).items() if name not in known}
-    for part in compiled:
-        for line, name in sorted(names.reads(part.code, elsewhere)):
+    known = names.PYTHONS_OWN.union(*(names.defined(part.tree) for part in compiled))
+    if names.EVERYTHING in known:
+        return  # any name may be known
+    elsewhere = {name: number for name, number in names.unexported(notebook).items() if name not in known}
+    for part in compiled if elsewhere else ():
+        uses = sorted(use for use in names.uses(part.tree, part.text_annotations) if use[1] in elsewhere)
+        for line, name in uses[:1]:
             place = notebook.place(part.cell.number, line)
             raise NotebookError(place, errors.NAME_NOT_EXPORTED, name=name, other=elsewhere[name])
-
-
-def _elsewhere(notebook: Notebook) -> dict[str, int | str]:
-    """Names that unexported cells define, with the number of the first that does; none of Python's own `__names__`."""
-    found: dict[str, int | str] = {}
-    for cell in notebook.cells:
-        if not cell.exported:
-            for name in names.defined(names.compile_loosely(cell.source)):
-                found.setdefault(name, cell.number)
-    return {name: number for name, number in found.items() if not name.startswith("__")}

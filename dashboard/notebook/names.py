@@ -1,68 +1,80 @@
-"""Which names a cell defines, uses and imports.
+"""Which names a cell defines, uses and imports, told from its syntax tree without running it.
 
-What it defines and uses is told from compiled code, so that scopes are the compiler's own.
+`defined` and `uses` are about one cell, `unexported` and `undefined` about all cells of a notebook.
 """
 
 from __future__ import annotations
 
 import ast
-import dis
+import builtins
 from collections.abc import Collection, Iterator
-from types import CodeType
 
+from dashboard.errors import Place
 from dashboard.notebook import magics
+from dashboard.notebook.cells import Notebook
+from dashboard.notebook.scopes import analyse, imports_annotations, module_lookups
 
-STORES = ("STORE_NAME", "STORE_GLOBAL")
-STORE_GLOBAL = dis.opmap["STORE_GLOBAL"]
-READS = ("LOAD_NAME", "LOAD_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL")
+EVERYTHING = "*"  # what `from x import *` defines
+PYTHONS_OWN = frozenset(dir(builtins))
 
 
-def compile_loosely(source: str) -> CodeType:
-    """An exploratory cell without its IPython commands; nothing where it is not Python even so."""
+def parse_loosely(source: str) -> ast.Module:
+    """Return an exploratory cell without its IPython commands; nothing where it is not Python even so."""
     python = "\n".join(map(magics.plain, source.split("\n")))
-    known = python if magics.awaits(python) else ""
-    return compile(known, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    try:
+        return ast.parse(python if magics.awaits(python) else "")
+    except (RecursionError, MemoryError):  # the tree may be too deep where the compiler was content
+        return ast.Module([], [])
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes(constant)
+def defined(tree: ast.Module) -> set[str]:
+    """Return the names that a cell binds in its module, at top level or through `global`; `*` for a star import.
+
+    A function that looks a global up before it binds it, as `count += 1` does, does not define it.
+    """
+    return analyse(tree)[0].bound
 
 
-def defined(code: CodeType) -> set[str]:
-    """Names that a cell binds in its module, at top level or through `global`; `*` for a star import."""
-    names: set[str] = set()
-    for part in _codes(code):
-        if part is not code and STORE_GLOBAL not in part.co_code[::2]:
-            continue  # to take it apart would take a hundred times as long
-        read: set[str] = set()  # who reads a global before binding it, as `count += 1` does, does not define it
-        for instruction in dis.get_instructions(part):
-            name, operation = instruction.argval, instruction.opname
-            if operation in READS:
-                read.add(name)
-            elif operation == "IMPORT_STAR":
-                names.add("*")
-            elif operation in STORES and (part is code or (operation == "STORE_GLOBAL" and name not in read)):
-                names.add(name)
-    return names
+def uses(tree: ast.Module, text_annotations: bool = False) -> Iterator[tuple[int, str]]:
+    """Yield the lines and names that a cell looks up in its module, in its functions and classes too.
+
+    `text_annotations` says that annotations are text, because an earlier cell imported them from `__future__`.
+    """
+    return module_lookups(analyse(tree, text_annotations))
 
 
-def reads(code: CodeType, wanted: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Lines and names of those wanted that a cell reads as globals, in its functions and classes too."""
-    for part in _codes(code):
-        if not set(part.co_names).intersection(wanted):
-            continue
-        instructions = list(dis.get_instructions(part))
-        own = {instruction.argval for instruction in instructions if instruction.opname == "STORE_NAME"}
-        for instruction in instructions:
-            if instruction.opname in READS and instruction.argval in wanted and instruction.argval not in own:
-                yield instruction.positions.lineno or 1, instruction.argval
+def unexported(notebook: Notebook) -> dict[str, int | str]:
+    """Return the names that unexported cells define, each with the number of the first cell that does.
+
+    Python's own `__names__` are left out."""
+    found: dict[str, int | str] = {}
+    for cell in notebook.cells:
+        if not cell.exported:
+            for name in defined(parse_loosely(cell.source)):
+                found.setdefault(name, cell.number)
+    return {name: number for name, number in found.items() if not name.startswith("__")}
+
+
+def undefined(notebook: Notebook, known: Collection[str]) -> Iterator[tuple[Place, str]]:
+    """Yield the names that exported cells use and nothing defines, each once per cell, with its first place there.
+
+    `known` are the names that the notebook's module has after its cells ran. Raises SyntaxError for a cell that is no
+    Python.
+    """
+    trees = {cell: ast.parse(cell.source) for cell in notebook.exported}
+    own = PYTHONS_OWN.union(known, *map(defined, trees.values()))
+    text_annotations = False
+    for cell, tree in trees.items():
+        first: dict[str, int] = {}
+        for line, name in uses(tree, text_annotations):
+            if name not in own:
+                first[name] = min(line, first.get(name, line))
+        yield from ((notebook.place(cell.number, line), name) for name, line in sorted(first.items()))
+        text_annotations |= imports_annotations(tree)
 
 
 def imported(tree: ast.Module, package: str) -> Iterator[tuple[int, str]]:
-    """Lines and names of the modules of a package that a cell imports, in its functions too."""
+    """Yield the lines and names of the modules of a package that a cell imports, in its functions too."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found = [alias.name for alias in node.names]
@@ -75,6 +87,7 @@ def imported(tree: ast.Module, package: str) -> Iterator[tuple[int, str]]:
 
 
 def public_functions(tree: ast.Module) -> Iterator[str]:
+    """Yield the names of the functions that a cell defines for its module, without those that start with `_`."""
     for node in _top_level(tree.body):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
             yield node.name

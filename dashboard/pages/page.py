@@ -19,7 +19,7 @@ from dashboard import controls, errors, notebook, pipeline
 from dashboard.components import bundles
 from dashboard.errors import NotebookError, Place
 from dashboard.figures import bundles_named_in
-from dashboard.notebook import Notebook, NotebookModule, imports, ipynb
+from dashboard.notebook import ImportGraph, Notebook, NotebookModule, ipynb
 from dashboard.pages.ready import Ready, Wired, prepare
 from dashboard.pipeline import Node, Pipeline
 from dashboard.results import Results
@@ -129,9 +129,10 @@ class Page:
     def _load(self) -> Wired:
         content = self.read()
         self.title, self.description = content.title, content.description
-        self.files = imports.files(content)
+        graph = notebook.import_graph(content)
+        self.files = graph.files
         with chdir(Path.cwd()):  # whatever its cells do: the paths of all others are relative to it
-            module = self.run(content)
+            module = self.run(content, graph)
         self.pipeline = pipeline.wire(module)
         cells = (cell for one in self.pipeline.notebooks.values() for cell in one.cells if cell.exported)
         self.bundles = frozenset().union(*(bundles_named_in(cell.source) for cell in cells))
@@ -143,9 +144,9 @@ class Page:
         """The notebook as it is now. Raises NotebookError for a file that is none."""
         return notebook.read(self.path)
 
-    def run(self, content: Notebook) -> NotebookModule:
+    def run(self, content: Notebook, graph: ImportGraph) -> NotebookModule:
         """The notebook's functions. Raises NotebookError for a cell that breaks a rule or raises."""
-        return imports.load(content)
+        return notebook.load(content, graph)
 
     async def before_sources(self, wired: Wired) -> None:
         """Called when the functions are known and before the sources are read; here there is nothing to do."""

@@ -13,9 +13,10 @@ from typing import Any
 import panel as pn
 import param
 
-from dashboard import errors, notebook
+from dashboard import errors
 from dashboard.components import Situation
 from dashboard.errors import NotebookError
+from dashboard.notebook import tracebacks
 from dashboard.pages import address
 from dashboard.pages.ready import Ready
 from dashboard.pipeline import Node, Pipeline
@@ -29,7 +30,7 @@ def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookErr
     place = pipeline.innermost(error) or node.place
     rule = errors.SOURCE_RAISED if _in_source(pipeline, node, error) else errors.NODE_RAISED
     raised = NotebookError(place, rule, kind=type(error).__name__, message=error)
-    return notebook.not_exported(pipeline.notebooks[place.notebook], place, error) or raised
+    return tracebacks.not_exported(pipeline.notebooks[place.notebook], place, error) or raised
 
 
 def _in_source(pipeline: Pipeline, node: Node, error: BaseException) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import Function, not_exported
+from dashboard.notebook import Function, tracebacks
 
 MISSING: Any = inspect.Parameter.empty
 
@@ -70,7 +70,7 @@ def _hints(function: Function) -> dict[str, Any]:
     try:
         return typing.get_type_hints(written, include_extras=True)
     except Exception as error:
-        unexported = not_exported(function.home.notebook, function.place, error)
+        unexported = tracebacks.not_exported(function.home.notebook, function.place, error)
         raise unexported or NotebookError(function.place, errors.BAD_ANNOTATION, reason=error) from error
 
 

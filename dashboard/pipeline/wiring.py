@@ -22,7 +22,7 @@ from typing import Any
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import Function, Notebook, NotebookModule, innermost
+from dashboard.notebook import Function, Notebook, NotebookModule, tracebacks
 from dashboard.pipeline.signature import MISSING, Argument, arguments, as_written, deciding, parameters, required
 from dashboard.wording import did_you_mean, label, writable
 
@@ -141,7 +141,7 @@ class Pipeline:
 
     def innermost(self, error: BaseException) -> Place | None:
         """The place in any of the notebooks that an exception passed last."""
-        return innermost(error, *self.notebooks.values())
+        return tracebacks.innermost(error, *self.notebooks.values())
 
     def __getitem__(self, name: str) -> Node:
         return self.domains[name] if name in self.domains else self.nodes[name]

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.controls import declaration
 from dashboard.errors import NotebookError
-from dashboard.notebook import loader
+from dashboard.notebook import loader, read
 from dashboard.pipeline import wiring
 
 IMPORTS = """
@@ -30,7 +30,7 @@ def wire(tmp_path, write_notebook):
 
     def wire(*cells):
         exported = [f"#| export\n{cell}" for cell in (IMPORTS, *cells)]
-        return wiring.wire(loader.load(loader.read(write_notebook(tmp_path / "test.ipynb", *exported))))
+        return wiring.wire(loader.load(read(write_notebook(tmp_path / "test.ipynb", *exported))))
 
     return wire
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.controls import declaration
 from dashboard.controls.kinds import kind_of_parameter
-from dashboard.notebook import loader
+from dashboard.notebook import loader, read
 from dashboard.pipeline import wiring
 
 IMPORTS = """
@@ -36,7 +36,7 @@ def declared(tmp_path_factory, write_notebook):
 
     def declared(argument):
         write_notebook(path, f"#| export\n{IMPORTS}\ndef view({argument}): pass")
-        (control,) = declaration.declare(wiring.wire(loader.load(loader.read(path))))
+        (control,) = declaration.declare(wiring.wire(loader.load(read(path))))
         return control, control.parameter()
 
     return declared

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import loader
+from dashboard.notebook import Notebook, loader, read
 from dashboard.pipeline import wiring
 from dashboard.pipeline.wiring import MISSING, Argument, Node, Pipeline
 
@@ -15,7 +15,7 @@ def wire(tmp_path, write_notebook):
 
     def wire(*cells):
         path = write_notebook(tmp_path / "test.ipynb", *(f"#| export\n{cell}" for cell in cells))
-        return wiring.wire(loader.load(loader.read(path)))
+        return wiring.wire(loader.load(read(path)))
 
     return wire
 
@@ -254,7 +254,7 @@ def test_an_annotation_that_cannot_be_read_is_an_error(wrong, annotation):
 
 def test_an_annotation_that_uses_what_only_an_unexported_cell_defines_names_both(tmp_path, write_notebook):
     cells = ["Size = int", "#| export\ndef a(x: 'list[Size]' = 1): pass"]
-    module = loader.load(loader.read(write_notebook(tmp_path / "test.ipynb", *cells)))
+    module = loader.load(read(write_notebook(tmp_path / "test.ipynb", *cells)))
     with pytest.raises(NotebookError) as error:
         wiring.wire(module)
     assert error.value.values == {"name": "Size", "other": 1}
@@ -288,4 +288,4 @@ def test_a_domain_that_depends_on_its_own_control_is_an_error(wrong, cells):
 
 def test_a_pipeline_can_be_put_together_by_hand():
     node = Node("a", lambda: 1, Place("test.ipynb"))
-    assert names(Pipeline(loader.Notebook(None, "", "", ()), {"a": node}).views) == ["a"]
+    assert names(Pipeline(Notebook(None, "", "", ()), {"a": node}).views) == ["a"]

@@ -6,6 +6,8 @@ A room imports the rooms below it alone, and of those what their `__init__` name
 import ast
 import inspect
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -287,3 +289,12 @@ def test_no_file_names_a_folder_of_a_machine(path):
 def test_no_exported_cell_imports_the_dashboard(path):
     exported = [cell.source for cell in read(path).cells if cell.exported]
     assert "dashboard" not in {name.split(".")[0] for source in exported for name, _ in imports(ast.parse(source))}
+
+
+@pytest.mark.parametrize("name", ["notebook", "pipeline"])
+def test_the_lowest_rooms_load_neither_pandas_nor_bokeh_nor_panel(name):
+    """A notebook may be read and wired where only Python is: in a kernel, in a test, before a server starts."""
+    lines = f"import sys, dashboard.{name}; print(*{{module.partition('.')[0] for module in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", lines], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "dashboard" in done.stdout.split()
+    assert not {"pandas", "numpy", "bokeh", "panel", "param"} & set(done.stdout.split())

@@ -23,8 +23,7 @@ RUN = """
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from dashboard.notebook.imports import load
-from dashboard.notebook.loader import read
+from dashboard.notebook import load, read
 
 towns = load(read(Path("notebooks/towns.ipynb").resolve())).module
 with ThreadPoolExecutor(1) as thread:  # as the server does

@@ -12,12 +12,12 @@ import pytest
 from bokeh.plotting import figure
 
 from dashboard.errors import Place
-from dashboard.notebook import loader
+from dashboard.notebook import Notebook
 from dashboard.pipeline.wiring import MISSING, Argument, Node, Pipeline
 from dashboard.results.store import Results
 
 PLACE = Place("test.ipynb", 1)
-NOTEBOOK = loader.Notebook(Path("test.ipynb"), "Test", "", ())
+NOTEBOOK = Notebook(Path("test.ipynb"), "Test", "", ())
 
 
 def node(call, *inputs, controls=()):

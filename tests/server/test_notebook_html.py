@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from dashboard.errors import NotebookError
-from dashboard.notebook import loader
+from dashboard.notebook import loader, read
 from dashboard.pipeline.wiring import wire
 from dashboard.server import notebook_html
 from tests.support.notebooks_to_read import NASTY, TOWNS
@@ -17,8 +17,8 @@ def parts_of(tmp_path, write_notebook):
     """parts_of(*cells): the parts of a notebook of these cells."""
 
     def parts_of(*cells):
-        read = loader.read(write_notebook(tmp_path / "towns.ipynb", *cells))
-        return notebook_html.parts_of(read, wire(loader.load(read)))
+        content = read(write_notebook(tmp_path / "towns.ipynb", *cells))
+        return notebook_html.parts_of(content, wire(loader.load(content)))
 
     return parts_of
 
@@ -79,9 +79,9 @@ def test_a_notebook_is_told_once(parts_of):
 
 
 def test_an_error_stands_beside_its_cell_and_marks_the_line(tmp_path, write_notebook):
-    read = loader.read(write_notebook(tmp_path / "towns.ipynb", "1", "#| export\na = 1\nb = a / 0"))
+    content = read(write_notebook(tmp_path / "towns.ipynb", "1", "#| export\na = 1\nb = a / 0"))
     with pytest.raises(NotebookError) as wrong:
-        loader.load(read)
-    before, cell = notebook_html.parts_of(read, None, wrong.value)
+        loader.load(content)
+    before, cell = notebook_html.parts_of(content, None, wrong.value)
     assert (before.error, cell.error) == (None, wrong.value)
     assert words(cell.html.partition('<span class="hll">')[2]).strip() == "b = a / 0"

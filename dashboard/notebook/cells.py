@@ -1,0 +1,98 @@
+"""What a notebook file says before anything runs: a `Notebook`, which is prose and `Cell`s.
+
+`read` makes one of a file. A cell is a code cell that is not blank; it is exported when its first line is `#| export`,
+the convention of nbdev and Quarto.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+
+from dashboard.errors import Place
+from dashboard.notebook import ipynb
+from dashboard.wording import label
+
+EXPORT = re.compile(r"#\|\s*export\s*$")
+OPTION = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell. `number` counts as Jupyter does after 'Restart and run all'; in a running kernel it is what stands
+    beside the cell, as `In[7]`. `options` are `#| name: value` lines.
+
+    `exported` says whether it starts with `#| export`.
+    """
+
+    number: int | str
+    source: str
+    exported: bool
+    options: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """What a notebook file says before anything runs.
+
+    `name` is the file's name without `.ipynb`, `title` its first `# heading` (else the name), `description` the first
+    paragraph under that heading, as Markdown. `parts` is what stands in it, in order: prose as Markdown, and cells.
+    """
+
+    path: Path
+    title: str
+    description: str
+    parts: tuple[str | Cell, ...]
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The code cells."""
+        return tuple(part for part in self.parts if isinstance(part, Cell))
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def exported(self) -> tuple[Cell, ...]:
+        """The code cells that the dashboard runs."""
+        return tuple(cell for cell in self.cells if cell.exported)
+
+    def place(self, cell: int | str | None = None, line: int | None = None, function: str | None = None) -> Place:
+        return Place(self.path.name, cell, line, function)
+
+    def filename(self, cell: Cell) -> str:
+        """The name under which a cell is compiled, and which its tracebacks show."""
+        return str(self.place(cell.number))
+
+
+def read(path: Path) -> Notebook:
+    """Read a notebook file of any format since nbformat 3. Raises NotebookError when it is none."""
+    raw_cells = ipynb.cells(path)
+    title, description = ipynb.heading(source for kind, source in raw_cells if kind == "markdown")
+    return Notebook(path, title or label(path.stem), description, tuple(_parts(raw_cells)))
+
+
+def code_cell(number: int | str, source: str) -> Cell:
+    """A cell of this source, which is not blank."""
+    lines = [line.strip() for line in source.strip().splitlines()]
+    exported = bool(EXPORT.match(lines[0]))
+    directives = lines[1:] if exported else lines
+    options = {}
+    for line in directives:
+        if not line.startswith("#"):
+            break
+        if match := OPTION.match(line):
+            options[match[1]] = match[2]
+    return Cell(number, source, exported, options)
+
+
+def _parts(raw_cells: Iterable[tuple[str, str]]) -> Iterator[str | Cell]:
+    numbers = count(1)
+    for kind, source in raw_cells:
+        if source.strip() and kind in ("code", "markdown"):
+            yield code_cell(next(numbers), source) if kind == "code" else source

@@ -1,0 +1,36 @@
+"""A notebook is its cells and its text: which are exported, how they are counted, what their options are."""
+
+import pytest
+
+
+def test_cells_are_numbered_as_jupyter_numbers_them_after_restart_and_run_all(read):
+    cells = read("a = 1", "md: # Title", "", " \n ", "# a remark alone", "b = 2").cells
+    assert [(cell.number, cell.source) for cell in cells] == [(1, "a = 1"), (2, "# a remark alone"), (3, "b = 2")]
+
+
+@pytest.mark.parametrize("marker", ["#| export", "#|export", "#|  export  ", "\n\n#| export", "\n  \n#| export"])
+def test_a_cell_is_exported_when_its_first_line_that_is_not_blank_says_so(read, marker):
+    assert read(f"{marker}\na = 1").cells[0].exported
+
+
+@pytest.mark.parametrize(
+    "start", ["a = 1\n#| export", "#| exporti", "# export", "#| export: false", "#| hide", "'#| export'"]
+)
+def test_a_cell_is_not_exported_otherwise(read, start):
+    assert not read(f"{start}\na = 1").cells[0].exported
+
+
+def test_options_are_read_from_the_lines_under_the_marker(read):
+    (cell,) = read(
+        "#| export\n#| width: full\n#|label: fig-1\n#| fold\n# remark\n#| echo: false\na = 1\n#| late: 1"
+    ).cells
+    assert cell.options == {"width": "full", "label": "fig-1", "echo": "false"}
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("sales_2024", "Sales 2024"), ("GDP-growth", "GDP growth"), ("über uns", "Über uns"), ("v1.2", "V1.2")],
+)
+def test_without_a_heading_the_title_is_the_files_name(read, name, title):
+    found = read("a = 1", name=f"{name}.ipynb")
+    assert (found.name, found.title) == (name, title)

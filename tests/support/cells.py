@@ -1,0 +1,6 @@
+"""Cells as an author writes them."""
+
+
+def export(source: str) -> str:
+    """An exported cell."""
+    return f"#| export\n{source}"
