@@ -142,8 +142,8 @@ def test_data_that_decides_nonsense_is_an_error_with_a_place(wire, annotation, d
 
 def test_a_definition_is_the_same_for_the_same_control_of_two_pages(declare):
     first, second = (declare("x: Annotated[int, {'bounds': (4, 20)}] = 5")[0].parameter() for _ in range(2))
-    controls.parameterized("Controls", {"x": first})
-    assert controls.definition(first) == controls.definition(second)
+    pages = [controls.parameterized("Controls", {"x": parameter}) for parameter in (first, second)]
+    assert controls.definition(pages[0].param["x"]) == controls.definition(pages[1].param["x"])
 
 
 @pytest.mark.parametrize("other", ["{'bounds': (4, 21)}", "{'bounds': (4, 20), 'step': 2}", "{'label': 'Bins'}"])
