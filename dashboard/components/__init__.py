@@ -1,6 +1,7 @@
 """Components: what stands on a page."""
 
 from dashboard.components import markdown
+from dashboard.components.browser import Address, VisibleCards
 from dashboard.components.card import WAITING, Card
 from dashboard.components.content import bundles, height, keep
 from dashboard.components.design import inside
@@ -11,9 +12,11 @@ from dashboard.components.table import Table
 
 __all__ = [
     "WAITING",
+    "Address",
     "Card",
     "Situation",
     "Table",
+    "VisibleCards",
     "bundles",
     "fields",
     "height",

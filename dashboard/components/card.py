@@ -7,13 +7,14 @@ a value is shown stands in `content`, what a notice says in `notices`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple, replace
+from dataclasses import replace
 from typing import Any
 
 import panel as pn
 
 from dashboard import errors
 from dashboard.components import notices
+from dashboard.components.browser import waiting
 from dashboard.components.content import Content, content_of
 from dashboard.components.design import inside
 from dashboard.components.notices import Situation
@@ -106,5 +107,5 @@ class Card:
         if classes != self.root.css_classes:
             self.root.css_classes = classes
         if progress != self.progress:
-            self.root.tags = list(astuple(progress)) if progress else []  # progress.js reads them
+            self.root.tags = waiting(progress)
         self.progress = progress

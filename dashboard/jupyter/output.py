@@ -22,13 +22,12 @@ from urllib.parse import parse_qsl
 
 import panel as pn
 from bokeh.document import Document
-from bokeh.models import ColumnDataSource
 from bokeh.settings import settings as bokeh_settings
 from IPython import get_ipython
 from IPython.display import display
 from panel.io.state import set_curdoc
 
-from dashboard.components import Card, Situation, inline_styles, inside, keep, markdown, stay_inline
+from dashboard.components import Address, Card, Situation, inline_styles, inside, keep, markdown, stay_inline
 from dashboard.errors import NotebookError
 from dashboard.figures import FIGURE_THEME, one_message
 from dashboard.jupyter.connection import Connection, front_end
@@ -132,7 +131,7 @@ class Output:
             self._visit.end()
             self._results.forget(self._visit.page.pipeline)
         host = Host(self._card, _commit, _situation, _own_frames)
-        self._page, self._visit = page, Visit(page.ready, self.document, ColumnDataSource(), texts, host)
+        self._page, self._visit = page, Visit(page.ready, self.document, Address(), texts, host)
         self._intro.object = f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}"
         self._cards[:] = [self._sections[view.name].root for view in page.views]
         self._sidebar[:] = [] if self._visit.fields is None else [self._visit.fields]

@@ -20,11 +20,10 @@ from weakref import WeakKeyDictionary, ref
 
 import panel as pn
 from bokeh.document import Document
-from bokeh.models import Selection
 from bokeh.settings import settings as bokeh_settings
 
 from dashboard import settings
-from dashboard.components import keep
+from dashboard.components import Address, keep
 from dashboard.figures import FIGURE_THEME, accent, forget_defaults_once_sent
 from dashboard.notebook import ipynb
 from dashboard.pages import address as state
@@ -209,12 +208,12 @@ class Site:
         document.template_variables.update(self.frame(page), bare="bare" in query)
         document.theme = FIGURE_THEME
         # Not Panel's own model of the address: that tells the server every part of it, and outlives its session.
-        place = Selection(name="place")
+        shown_address = Address(name="address")
         forget_defaults_once_sent(document)
         with document.models.freeze():  # else Bokeh counts all models again for each root
-            document.add_root(place)
+            document.add_root(shown_address)
             if page and page.ready:
-                self._admit(document, Visit(page.ready, document, place, state.texts(query)))
+                self._admit(document, Visit(page.ready, document, shown_address, state.texts(query)))
 
     def _admit(self, document: Document, visit: Visit) -> None:
         if document in self._seen:

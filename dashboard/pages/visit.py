@@ -15,12 +15,10 @@ from typing import Any
 import panel as pn
 import param
 from bokeh.document import Document
-from bokeh.model import Model
-from bokeh.models import Selection
 from panel.io.state import set_curdoc
 
 from dashboard import controls
-from dashboard.components import Card, Situation, fields
+from dashboard.components import Address, Card, Situation, VisibleCards, fields
 from dashboard.errors import NotebookError
 from dashboard.figures import forget_defaults, one_message
 from dashboard.pages import address, reasons
@@ -65,7 +63,7 @@ class Visit:
     ----------
     page: what is visited; it is ready.
     document: where it is shown. One without a session is shown by no server.
-    shown_address: the model that the browser watches for the address to show; its tags are the query and any notices.
+    shown_address: the model that the browser watches for the address to show, and for notices.
     texts: what the viewer's address says of the controls, by name.
     host: what depends on where the page is shown.
 
@@ -73,11 +71,11 @@ class Visit:
     ----------
     fields: the fields of the controls, in one column; None where there are none.
     roots: what the template has places for, by name: the cards, then the fields.
-    visible_cards: the model in whose `indices` the browser keeps the numbers of the cards that are visible.
+    visible_cards: the model in which the browser keeps the numbers of the cards that are visible.
     """
 
     def __init__(
-        self, page: Ready, document: Document, shown_address: Model, texts: dict[str, str], host: Host = BROWSER
+        self, page: Ready, document: Document, shown_address: Address, texts: dict[str, str], host: Host = BROWSER
     ):
         self.page, self.document, self._host = page, document, host
         self.parameters = page.new_parameters()
@@ -104,8 +102,8 @@ class Visit:
         self.roots += [] if self.fields is None else [self.fields]
         if attributes:
             self.parameters.param.watch(self._on_change, attributes)
-        self.visible_cards = Selection(name="sight")
-        self.visible_cards.on_change("indices", self.updates.on_visible)
+        self.visible_cards = VisibleCards(name="visible_cards")
+        self.visible_cards.on_change("numbers", self.updates.on_visible)
         self._show_address()
 
     def begin(self) -> None:
@@ -149,9 +147,8 @@ class Visit:
 
     def _show_address(self) -> None:
         """Have the browser show the address of what is shown; with the last picture, so that both are one message."""
-        tags = [address.search(self.page, self.parameters), *self._refused.values()]
-        if self._shown_address.tags != tags:
-            self._shown_address.tags = tags
+        query = address.search(self.page, self.parameters)
+        self._shown_address.update(query=query, notices=[*self._refused.values()])
 
     # Domains that depend on other controls
 

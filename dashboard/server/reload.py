@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib import import_module
@@ -25,6 +26,7 @@ from types import ModuleType
 
 from bokeh.document import Document
 from bokeh.server.tornado import BokehTornado
+from bokeh.util.warnings import BokehUserWarning
 
 from dashboard.notebook import ipynb
 from dashboard.server.watch import Stamp, Watch
@@ -33,7 +35,6 @@ from dashboard.static_files import PACKAGE, STATIC, TEMPLATES
 log = logging.getLogger(__name__)
 EVERY = 0.05  # seconds between two looks, each of which takes less than a millisecond
 SOURCES = {".css", ".html", ".js", ".py", ".svg"}  # of the package
-RELOAD = "reload"  # page.js knows this word
 
 _in_progress: dict[Path, asyncio.Task[None]] = {}
 
@@ -43,6 +44,8 @@ async def follow(web: BokehTornado, stop_event: asyncio.Event, seen: dict[Path, 
 
     `web` is the application of `web.py`, which imports this module.
     """
+    # A saved module has the models that cross to the browser defined once more, which is meant.
+    warnings.filterwarnings("ignore", "Duplicate qualified model definition", BokehUserWarning)
     watch = Watch(partial(_files, web), seen)
     while not stop_event.is_set():
         await asyncio.sleep(EVERY)
@@ -76,13 +79,13 @@ async def _reload_notebook(web: BokehTornado, notebook: Path) -> None:
     for document in _open_documents(web):
         site.take(document)
     await site.warmed()
-    await _send([document for document in _open_documents(web) if site.is_outdated(document)], RELOAD)
+    await _send([document for document in _open_documents(web) if site.is_outdated(document)])
 
 
 async def _import_anew(web: BokehTornado, saved: set[Path]) -> str:
     """Serve what saved files of the package say; where that fails, the old ones go on.
 
-    Returns the word or sentence for the browsers.
+    Returns the notice for the browsers, empty when all went well.
     """
     old = _remove_package() if any(path.suffix == ".py" for path in saved) else {}
     try:
@@ -95,7 +98,7 @@ async def _import_anew(web: BokehTornado, saved: set[Path]) -> str:
             sys.modules.update(old)
         log.exception("what was saved cannot be run")
         return f"What was saved cannot be run: {type(error).__name__}: {error}"
-    return RELOAD
+    return ""
 
 
 def _remove_package() -> dict[str, ModuleType]:
@@ -108,14 +111,15 @@ def _open_documents(web: BokehTornado) -> list[Document]:
     return [session.document for context in web.applications.values() for session in context.sessions]
 
 
-async def _send(documents: Iterable[Document], word: str) -> None:
-    """Have browsers load their page again, or show a sentence."""
+async def _send(documents: Iterable[Document], notice: str = "") -> None:
+    """Have browsers load their page again, or show a notice instead."""
     for document in documents:
         context = document.session_context
         if context and not context.destroyed:
-            await context.with_locked_document(partial(_put, word))
+            await context.with_locked_document(partial(_put, notice))
 
 
-async def _put(word: str, document: Document) -> None:
-    if place := document.get_model_by_name("place"):
-        place.tags = [*(place.tags or [None]), word]  # the first is the query, which a page without controls has not
+async def _put(notice: str, document: Document) -> None:
+    for root in document.roots:
+        if root.name == "address":  # of whichever class: the package may have been imported anew since
+            root.update(notices=[*root.notices, notice]) if notice else root.update(reload=True)

@@ -14,14 +14,12 @@ function say(text) {
 
 // The address ----------------------------------------------------------------------------------------------------
 
-const RELOAD = "reload" // said by the server when somebody saved what the page shows, with --dev
 const SOON = 50 // milliseconds; the picture that comes with the address is painted first
 
-function show_address(place) {
-  const [search, ...words] = place.tags
-  const notices = words.filter((word) => word != RELOAD)
-  if (search != null && search != location.search) {
-    history.replaceState(history.state, "", search + location.hash)
+// What the server tells is `Address` of components/browser.py.
+function show_address({query, notices, reload}) {
+  if (query != null && query != location.search) {
+    history.replaceState(history.state, "", query + location.hash)
   }
   for (const link of document.querySelectorAll("a[data-story]")) {
     link.search = location.search // so that the way back leads to the same picture
@@ -29,7 +27,7 @@ function show_address(place) {
   if (notices.length != 0) {
     say(notices.join(" "))
   }
-  if (notices.length != words.length) {
+  if (reload) {
     location.reload()
   }
 }
@@ -75,6 +73,11 @@ function when_there(then) {
   document == null ? setTimeout(when_there, 30, then) : then(document)
 }
 
+// Among the roots alone, for an author's figure may have any name.
+function root_named(document, name) {
+  return document.roots().find((root) => root.name == name)
+}
+
 fold()
 narrow.addEventListener("change", fold)
 document.getElementById("copy")?.addEventListener("click", copy_link)
@@ -84,9 +87,9 @@ if (document.querySelector("main[aria-busy]") != null) {
 }
 
 when_there((document) => {
-  const place = document.get_model_by_name("place")
-  if (place != null) { // an exported file has none
-    show_address(place)
-    place.properties.tags.change.connect(() => setTimeout(show_address, SOON, place))
+  const address = root_named(document, "address")
+  if (address != null) { // an exported file has none
+    show_address(address)
+    address.change.connect(() => setTimeout(show_address, SOON, address))
   }
 })

@@ -1,5 +1,5 @@
 // What a card says while its viewer waits: what is being computed, for how long, and how far it is. The server says the
-// first and the last (components/card.py); the seconds are counted here. After page.js, whose functions it uses.
+// first and the last (components/browser.py); the seconds are counted here. After page.js, whose functions it uses.
 
 const LONG = 30 // seconds after which a viewer learns that other things can be done meanwhile
 const waiting = new Map() // what a card says: the card -> {doing, since}
@@ -30,7 +30,7 @@ function line_of(card) {
   return made
 }
 
-function show_progress(card, [node, waits, seconds, count, part]) {
+function show_progress(card, {node, waiting: waits, seconds, count, part}) {
   const doing = `${waits ? "waiting to compute" : "computing"} ${node}`
   const said = {doing, since: performance.now() - seconds * 1000}
   waiting.set(card, said)
@@ -70,7 +70,7 @@ when_there((shown) => {
   for (const root of shown.roots().filter((root) => root.name?.startsWith("view-"))) {
     const card = document.getElementById(root.name.replace("view-", "title-")).closest(".card")
     const tell = () => {
-      root.tags.length == 0 ? show_no_progress(card) : show_progress(card, root.tags)
+      root.tags.length == 0 ? show_no_progress(card) : show_progress(card, root.tags[0])
       announce()
     }
     tell()

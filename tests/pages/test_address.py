@@ -32,7 +32,7 @@ def visited(path, **told):
     async def visit():
         visitor = Visitor((await prepared(path)).ready, **told)
         await visitor.settled()
-        return visitor.place.tags, visitor.shown("words")
+        return [visitor.address.query, *visitor.address.notices], visitor.shown("words")
 
     return run(visit())
 
@@ -70,7 +70,7 @@ def test_the_address_follows_a_control(path):
         await visitor.settled()
         visitor.move(size=3)
         await visitor.settled()
-        return visitor.place.tags
+        return [visitor.address.query, *visitor.address.notices]
 
     assert run(moved()) == ["?page=words&size=3"]
 

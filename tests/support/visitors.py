@@ -13,8 +13,8 @@ from types import ModuleType
 from typing import Any
 
 from bokeh.document import Document
-from bokeh.models import ColumnDataSource
 
+from dashboard.components.browser import Address
 from dashboard.components.card import Card
 from dashboard.components.content import keep
 from dashboard.pages.page import Page
@@ -76,8 +76,8 @@ class Visitor:
 
     def __init__(self, page: Ready, **told: str):
         self.document = Document()
-        self.place = ColumnDataSource(name="place")
-        self.visit = Visit(page, self.document, self.place, told)
+        self.address = Address(name="address")
+        self.visit = Visit(page, self.document, self.address, told)
         for root in self.visit.roots:
             root.server_doc(self.document, location=False)
         self.visit.begin()

@@ -32,7 +32,7 @@ ONE, TWO, GATED = range(3)
 
 def in_sight(visitor, *numbers):
     """The browser tells which cards are."""
-    visitor.visit.visible_cards.indices = list(numbers)
+    visitor.visit.visible_cards.numbers = list(numbers)
 
 
 def test_a_control_computes_what_is_in_sight_and_the_rest_when_it_comes_into_sight(visiting):
@@ -67,7 +67,7 @@ def test_the_address_is_told_of_a_control_that_changes_nothing_in_sight(visiting
         in_sight(visitor, ONE)
         visitor.move(m=5)
         await visitor.settled()
-        assert visitor.place.tags == ["?page=page&m=5"]
+        assert (visitor.address.query, visitor.address.notices) == ("?page=page&m=5", [])
         assert visitor.card("two").state == "refreshing"
 
 

@@ -1,0 +1,40 @@
+"""What a page's document and its browser tell each other beside what is drawn, by name.
+
+Bokeh sends the definition of a `DataModel` with each document (300 bytes for these two), so its properties have names
+on both sides and no script has to define a class. The scripts find the models among the document's roots by `name`.
+
+How far a card's computation is crosses as a mapping in the tags of the card: with a model there, Bokeh would walk
+through the whole document four times a second (20 ms for four figures, where a mapping takes less than 1 ms).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from bokeh.core.properties import Bool, Int, List, Nullable, String
+from bokeh.model import DataModel
+
+from dashboard.results import Progress
+
+
+class Address(DataModel):
+    """What the browser is to do with the page's address; read by `page.js`."""
+
+    query = Nullable(String, help="The query of the address; None on a page without controls.")
+    notices = List(String, help="Sentences to show for a while, such as what of the address was refused.")
+    reload = Bool(False, help="Whether the browser must load the page again, because what it shows was saved.")
+
+
+class VisibleCards(DataModel):
+    """Which cards the viewer sees, or will see after a little scrolling; written by `visible_cards.js`."""
+
+    numbers = List(Int, help="The numbers of those cards, from the top of the page.")
+
+
+def waiting(progress: Progress | None) -> list[dict[str, Any]]:
+    """The tags of a card: how far the computation is that it waits for, none when it waits for none.
+
+    `progress.js` reads `node`, `waiting`, `seconds`, `count` and `part`.
+    """
+    return [asdict(progress)] if progress else []
