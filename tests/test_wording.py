@@ -7,7 +7,14 @@ from dashboard.wording import did_you_mean, label, shortened, value_text, withou
 
 @pytest.mark.parametrize(
     ("name", "heading"),
-    [("marker_size", "Marker size"), ("GDP-growth", "GDP growth"), ("_x_", "X"), ("über__uns", "Über uns"), ("", "")],
+    [
+        ("marker_size", "Marker size"),
+        ("GDP-growth", "GDP growth"),
+        ("x", "X"),
+        ("_GDP_", "GDP"),
+        ("über__uns", "Über uns"),
+        ("", ""),
+    ],
 )
 def test_a_name_becomes_a_heading(name, heading):
     assert label(name) == heading

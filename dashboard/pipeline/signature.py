@@ -19,7 +19,7 @@ MISSING: Any = inspect.Parameter.empty
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of a node that is no input: what its author said of the control. `MISSING` where nothing was said.
+    """An argument of a node that is no input: what its author said of the control. `MISSING` where it said nothing.
 
     `type` is the annotation without `Annotated`, `metadata` what `Annotated` added: keywords of a param Parameter, or
     a Parameter itself.
@@ -57,7 +57,7 @@ def required(call: Callable[..., Any]) -> tuple[str, ...]:
         return ("?",)
 
 
-def deciding(argument: Argument) -> Iterator[tuple[str, Callable[..., Any]]]:
+def domain_functions(argument: Argument) -> Iterator[tuple[str, Callable[..., Any]]]:
     """The keywords of an argument that are functions, which find a domain in the data."""
     if isinstance(argument.metadata, Mapping):
         yield from ((keyword, value) for keyword, value in argument.metadata.items() if inspect.isroutine(value))
@@ -75,21 +75,22 @@ def _hints(function: Function) -> dict[str, Any]:
 
 
 def _argument(parameter: inspect.Parameter, hint: Any, place: Place) -> Argument:
-    kind, extras = _take_apart(hint)
+    kind, extras = _without_annotated(hint)
     keywords = [extra for extra in extras if isinstance(extra, Mapping)]
     others = [extra for extra in extras if not isinstance(extra, Mapping | str)]
     # A type that is annotated twice says both, the outer one last.
-    metadata = {key: value for said in keywords for key, value in said.items()} if keywords or not others else others[0]
+    merged = {key: value for extra in keywords for key, value in extra.items()}
+    metadata = merged if keywords or not others else others[0]
     return Argument(parameter.name, kind, metadata, parameter.default, place)
 
 
-def _take_apart(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    """A type without `Annotated`, and what that added; `Annotated[T, ...] | None` is taken apart too."""
+def _without_annotated(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    """A type without `Annotated`, and what that added; `Annotated[T, ...] | None` is split as well."""
     if typing.get_origin(hint) is typing.Annotated:
         kind, *extras = typing.get_args(hint)
-        inner, more = _take_apart(kind)
+        inner, more = _without_annotated(kind)
         return inner, (*more, *extras)
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        members = [_take_apart(member) for member in typing.get_args(hint)]
+        members = [_without_annotated(member) for member in typing.get_args(hint)]
         return typing.Union[tuple(kind for kind, _ in members)], tuple(e for _, extras in members for e in extras)  # noqa: UP007
     return hint, ()

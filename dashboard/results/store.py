@@ -19,7 +19,7 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from dashboard.pipeline import Computation, Itself, Node, Pipeline
+from dashboard.pipeline import ById, Computation, Node, Pipeline
 from dashboard.results.progress import Progress, Work
 from dashboard.results.value_types import hand_on, size
 
@@ -120,7 +120,7 @@ class Results:
 
     def forget(self, pipeline: Pipeline) -> None:
         """Drop every result of a pipeline that is no more, wherever it was imported; those that it imported stay."""
-        self._drop(lambda computation: computation.calls & pipeline.own_calls)
+        self._drop(lambda computation: computation.calls & pipeline.own_functions)
 
     def _drop(self, is_gone: Callable[[Computation], object]) -> None:
         for held in (self._stored, self._in_flight):
@@ -173,7 +173,7 @@ def _frozen(value: Any) -> Hashable:
     try:
         hash(value)
     except TypeError:
-        return Itself(value)
+        return ById(value)
     return (type(value), value)
 
 

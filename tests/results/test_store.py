@@ -13,7 +13,7 @@ from bokeh.plotting import figure
 
 from dashboard.errors import Place
 from dashboard.notebook import Notebook
-from dashboard.pipeline.wiring import MISSING, Argument, Node, Pipeline
+from dashboard.pipeline import MISSING, Argument, Node, Pipeline
 from dashboard.results.store import Results
 
 PLACE = Place("test.ipynb", 1)

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.errors import NotebookError
 from dashboard.notebook import loader, read
-from dashboard.pipeline.wiring import wire
+from dashboard.pipeline import wire
 from dashboard.server import notebook_html
 from tests.support.notebooks_to_read import NASTY, TOWNS
 

@@ -1,0 +1,184 @@
+"""Nodes and how they are wired: who takes whose result, who depends on which control.
+
+A `Node` is a function with its inputs and its control arguments, a `Pipeline` all nodes of a notebook. Both are records
+that `wiring` makes; a `Computation` is what makes two of their results the same.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from dashboard.errors import Place
+from dashboard.notebook import Notebook, tracebacks
+from dashboard.pipeline.signature import Argument, parameters
+from dashboard.wording import label, writable
+
+
+@dataclass(frozen=True)
+class Node:
+    """A function and its wiring. `title` and `help` are the first line and the rest of its docstring.
+
+    `imported` says that it is another notebook's.
+    """
+
+    name: str
+    call: Callable[..., Any]
+    place: Place
+    inputs: tuple[str, ...] = ()
+    arguments: tuple[Argument, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    imported: bool = False
+
+    @property
+    def title(self) -> str:
+        return self.options.get("title") or self._docstring.partition("\n")[0].strip() or label(self.name)
+
+    @property
+    def help(self) -> str:
+        return self._docstring.partition("\n")[2].strip()
+
+    @property
+    def _docstring(self) -> str:
+        return writable(inspect.getdoc(self.call) or "")
+
+    @property
+    def code(self) -> types.CodeType | None:
+        """The code of the function, by which a frame of a traceback is known as the node's; None of a built-in."""
+        return getattr(inspect.unwrap(self.call), "__code__", None)
+
+    @property
+    def spoken(self) -> str:
+        """Its name within a sentence."""
+        words, _, keyword = self.name.replace("_", " ").partition(".")
+        return f"the choices of {words}" if keyword else words
+
+    def __call__(self, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
+        """Call the function with the results of its inputs and the values of its controls."""
+        positional, named = self.bind(inputs, values)
+        return self.call(*positional, **named)
+
+    def bind(self, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """The positional and the named arguments of the function, of all inputs' results and all controls' values."""
+        named = {name: inputs[name] for name in self.inputs}
+        named |= {argument.name: values[argument.name] for argument in self.arguments}
+        leading = [p for p in parameters(self.call) if p.kind is p.POSITIONAL_ONLY]
+        return [named.pop(p.name, p.default) for p in leading], named
+
+
+@dataclass(frozen=True, eq=False)
+class ById:
+    """A value that is compared by its identity, and kept alive, so that no later one gets the same."""
+
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ById) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@dataclass(frozen=True)
+class Computation:
+    """A function, and by name all that it takes, directly or not: what is the same where a notebook imports it."""
+
+    call: ById
+    above: frozenset[tuple[str, ById]]
+
+    @property
+    def calls(self) -> set[ById]:
+        return {self.call, *(call for _, call in self.above)}
+
+
+@dataclass(frozen=True, eq=False)
+class Pipeline:
+    """All nodes of a notebook by name and how they are wired: those of other notebooks first, its own as defined.
+
+    `domains` are the nodes that decide domains, named `control.keyword`; `imported` are the other notebooks that it was
+    made of. A pipeline equals itself alone.
+    """
+
+    notebook: Notebook
+    nodes: Mapping[str, Node]
+    domains: Mapping[str, Node] = field(default_factory=dict)
+    imported: tuple[Notebook, ...] = ()
+
+    @cached_property
+    def sources(self) -> tuple[Node, ...]:
+        """Nodes without inputs."""
+        return tuple(node for node in self.nodes.values() if not node.inputs)
+
+    @cached_property
+    def views(self) -> tuple[Node, ...]:
+        """Own nodes that no other node takes as input; a node that only decides a domain is no view either."""
+        taken = {name for node in [*self.nodes.values(), *self.domains.values()] for name in node.inputs}
+        hidden = [domain.call for domain in self.domains.values()]
+        own = (node for node in self.nodes.values() if not node.imported)
+        return tuple(node for node in own if node.name not in taken and node.call not in hidden)
+
+    @cached_property
+    def arguments(self) -> tuple[Argument, ...]:
+        """Every control argument of every node, in the order in which the notebook mentions them."""
+        return tuple(argument for node in self.nodes.values() for argument in node.arguments)
+
+    @cached_property
+    def notebooks(self) -> Mapping[str, Notebook]:
+        """The notebook and those that it was made of, by the names of their files."""
+        return {notebook.path.name: notebook for notebook in (self.notebook, *self.imported)}
+
+    def innermost(self, error: BaseException) -> Place | None:
+        """The place in any of the notebooks that an exception passed last."""
+        return tracebacks.innermost(error, *self.notebooks.values())
+
+    def __getitem__(self, name: str) -> Node:
+        return self.domains[name] if name in self.domains else self.nodes[name]
+
+    def depends_on(self, name: str) -> frozenset[str]:
+        """Names of the controls that a node's result depends on, directly or through its inputs."""
+        return self._depends_on[name]
+
+    def upstream(self, name: str) -> tuple[Node, ...]:
+        """A node and all that it takes, directly or not, inputs first."""
+        return self._upstream[name]
+
+    def computation(self, name: str) -> Computation:
+        """What a node computes. It is equal in two pipelines that would compute the same from the same controls."""
+        return self._computations[name]
+
+    @cached_property
+    def own_functions(self) -> frozenset[ById]:
+        """The functions that this notebook itself defines."""
+        nodes = [*self.nodes.values(), *self.domains.values()]
+        return frozenset(ById(node.call) for node in nodes if not node.imported)
+
+    @cached_property
+    def _computations(self) -> dict[str, Computation]:
+        return {
+            name: Computation(ById(node.call), frozenset((other.name, ById(other.call)) for other in above))
+            for name, (*above, node) in self._upstream.items()
+        }
+
+    @cached_property
+    def _depends_on(self) -> dict[str, frozenset[str]]:
+        return {
+            name: frozenset(argument.name for node in upstream for argument in node.arguments)
+            for name, upstream in self._upstream.items()
+        }
+
+    @cached_property
+    def _upstream(self) -> dict[str, tuple[Node, ...]]:
+        found: dict[str, tuple[Node, ...]] = {}
+        for name in [*self.nodes, *self.domains]:
+            self._add_upstream(name, found)
+        return found
+
+    def _add_upstream(self, name: str, found: dict[str, tuple[Node, ...]]) -> tuple[Node, ...]:
+        if name not in found:
+            above = {node.name: node for needed in self[name].inputs for node in self._add_upstream(needed, found)}
+            found[name] = (*above.values(), self[name])
+        return found[name]
