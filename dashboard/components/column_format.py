@@ -1,7 +1,7 @@
-"""A column of data as a person reads it: how its cells are said, in which order they come, which of them hold a word.
+"""A column of data as a viewer reads it: its cells as text, in which order they come, which of them contain a word.
 
-Numbers of a column all have as many decimals, those that the author's rounding left, else four digits of a typical one;
-days are days, and of moments as much is said as they differ in. What nobody knows a better word for says itself.
+The numbers of a column all have as many decimals: those that the author's rounding left, else as many as show four
+digits of a typical number. Dates have as much of a time as they differ in. Any other value is shown as `str` has it.
 
 Everything runs over whole columns at once: of 100,000 rows a column of numbers is sorted in 25 ms, one of texts in 100.
 """
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-Say = Callable[[Any], str]
+Format = Callable[[Any], str]  # of a cell that is not missing
 
 EXACT = 6  # up to so many decimals are taken for the author's rounding
 DIGITS = 4  # of numbers that nobody rounded
@@ -30,56 +30,71 @@ PLAIN = (1e-4, 1e15)  # numbers that are written without a power of ten
 class Kind:
     """What can be done with the cells of one kind of column.
 
-    say: how a cell of this column is said; missing ones are not asked about.
-    holds: which cells hold a word that somebody looks for.
+    Attributes
+    ----------
+    name: `number`, `date`, `flag` or `text`.
+    format: a column -> how its cells are written.
+    contains: a column, a word that the viewer looks for -> for each cell whether it contains the word.
     right: whether cells stand at the right, digit under digit.
     """
 
     name: str
-    say: Callable[[pd.Series], Say]
-    holds: Callable[[pd.Series, str], pd.Series]
+    format: Callable[[pd.Series], Format]
+    contains: Callable[[pd.Series, str], pd.Series]
     right: bool = False
 
 
-def kind(column: pd.Series) -> Kind:
-    return KINDS.get(_plain_dtype(column).kind, WORDS)
+def kind_of(column: pd.Series) -> Kind:
+    """The kind of a column by its dtype; of categories, by theirs."""
+    return KINDS.get(_plain_dtype(column).kind, TEXT)
 
 
-def say(column: pd.Series) -> Say:
-    """How the cells of a column are said."""
-    return kind(column).say(_plain(column))
+def format_of(column: pd.Series) -> Format:
+    """How the cells of a column are written, which depends on all of them."""
+    return kind_of(column).format(_plain(column))
 
 
-def said(cells: pd.Series, words: Say) -> list[str]:
-    """Some cells in words; a missing one says nothing."""
-    return ["" if missing else words(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
+def formatted(cells: pd.Series, write: Format) -> list[str]:
+    """Some cells of a column as text; a missing one is empty."""
+    return ["" if missing else write(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
 
 
-def places(frame: pd.DataFrame, words: str, sorters: list[tuple[str, bool]]) -> np.ndarray:
-    """Which rows hold all these words, in any of their cells, and in which order: by column, upwards or not."""
-    found = np.flatnonzero(_holding(frame, words.split()))
+def positions(frame: pd.DataFrame, search: str, sorters: list[tuple[str, bool]]) -> np.ndarray:
+    """The positions of the rows to show, in the order to show them.
+
+    Parameters
+    ----------
+    frame: shape (rows, columns).
+    search: words, each of which one of a row's cells must contain.
+    sorters: names of columns to sort by, the first counts most, and whether upwards.
+
+    Returns
+    -------
+    integers from 0, shape (rows that are found,)
+    """
+    found = np.flatnonzero(_rows_with(frame, search.split()))
     for name, upwards in reversed(sorters):
         found = found[_order(frame[name].iloc[found], upwards)]
     return found
 
 
-def _holding(frame: pd.DataFrame, words: list[str]) -> np.ndarray:
+def _rows_with(frame: pd.DataFrame, words: list[str]) -> np.ndarray:
     found = np.ones(len(frame), dtype=bool)
     for word in words:
-        columns = (_holds(column, word) for _, column in frame.items())
+        columns = (_cells_with(column, word) for _, column in frame.items())
         found &= np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *columns])
     return found
 
 
-def _holds(column: pd.Series, word: str) -> np.ndarray:
+def _cells_with(column: pd.Series, word: str) -> np.ndarray:
     if isinstance(column.dtype, pd.CategoricalDtype):
         groups = column.cat.categories.to_series()
-        return column.isin(groups[_holds(groups, word)]).to_numpy()
-    return kind(column).holds(column, word).to_numpy(dtype=bool, na_value=False)
+        return column.isin(groups[_cells_with(groups, word)]).to_numpy()
+    return kind_of(column).contains(column, word).to_numpy(dtype=bool, na_value=False)
 
 
 def _order(column: pd.Series, upwards: bool) -> np.ndarray:
-    """Places in the column from first to last, missing cells last, equal ones as they stood."""
+    """Positions in the column from first to last: missing cells last, equal ones as they stood."""
     column = column.reset_index(drop=True)
     options = {"ascending": upwards, "kind": "stable"}
     try:
@@ -103,12 +118,12 @@ def _plain(column: pd.Series) -> pd.Series:
 # Numbers --------------------------------------------------------------------------------------------------------------
 
 
-def _whole(column: pd.Series) -> Say:
+def _whole(column: pd.Series) -> Format:
     comma = "," if column.abs().max() >= GROUPED else ""
     return lambda cell: f"{cell:{comma}d}"
 
 
-def _number(column: pd.Series) -> Say:
+def _number(column: pd.Series) -> Format:
     largest = np.abs(_finite(column)).max(initial=0)
     if largest and not PLAIN[0] <= largest < PLAIN[1]:
         return lambda cell: f"{cell:.{DIGITS - 1}e}"
@@ -145,21 +160,21 @@ def _begins_with(column: pd.Series, word: str) -> pd.Series:
     return (shown >= from_) & (shown < to) & ((column < 0) == word.startswith("-"))
 
 
-# Moments --------------------------------------------------------------------------------------------------------------
+# Dates ----------------------------------------------------------------------------------------------------------------
 
 DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
-def _moment(column: pd.Series) -> Say:
+def _date(column: pd.Series) -> Format:
     local = column.dropna().dt.tz_localize(None)
     steps = {"D": "%Y-%m-%d", "min": "%Y-%m-%d %H:%M", "s": "%Y-%m-%d %H:%M:%S"}
-    enough = (words for unit, words in steps.items() if (local.dt.floor(unit) == local).all())
-    words = next(enough, "%Y-%m-%d %H:%M:%S.%f")
-    return lambda cell: cell.strftime(words)
+    exact = (pattern for unit, pattern in steps.items() if (local.dt.floor(unit) == local).all())
+    pattern = next(exact, "%Y-%m-%d %H:%M:%S.%f")
+    return lambda cell: cell.strftime(pattern)
 
 
 def _within(column: pd.Series, word: str) -> pd.Series:
-    """Moments of the year, the month or the day."""
+    """The dates of a year, a month or a day."""
     try:
         span = pd.Period(word) if DAY.fullmatch(word) else None
     except ValueError:  # a 13th month
@@ -170,7 +185,7 @@ def _within(column: pd.Series, word: str) -> pd.Series:
     return (local >= span.start_time) & (local <= span.end_time)
 
 
-# Words ----------------------------------------------------------------------------------------------------------------
+# Text -----------------------------------------------------------------------------------------------------------------
 
 
 FLAGS = {"yes": True, "no": False}
@@ -180,17 +195,17 @@ def _flag(cell: Any) -> str:
     return "yes" if cell else "no"
 
 
-def _contains(column: pd.Series, word: str) -> pd.Series:
+def _has_text(column: pd.Series, word: str) -> pd.Series:
     texts = column if isinstance(column.dtype, pd.StringDtype) else column.map(str, na_action="ignore").astype("str")
     return texts.str.contains(word, case=False, regex=False, na=False)
 
 
-WORDS = Kind("words", lambda column: str, _contains)
+TEXT = Kind("text", lambda column: str, _has_text)
 WHOLE = Kind("number", _whole, _begins_with, right=True)
 KINDS: Mapping[str, Kind] = {  # by numpy's letter for a dtype
     "i": WHOLE,
     "u": WHOLE,
     "f": Kind("number", _number, _begins_with, right=True),
-    "M": Kind("moment", _moment, _within, right=True),
+    "M": Kind("date", _date, _within, right=True),
     "b": Kind("flag", lambda column: _flag, lambda column, word: column == FLAGS.get(word.lower())),
 }

@@ -1,4 +1,4 @@
-"""A column as a person reads it: its cells in words, in order, and found by a word."""
+"""A column as a viewer reads it: its cells as text, in order, and found by a word."""
 
 import enum
 from decimal import Decimal
@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.components import column_format
 
-SAID = {
+FORMATTED = {
     "years": ([1999, 2024], ["1999", "2024"]),
     "large whole numbers": ([1, 20_000], ["1", "20,000"]),
     "whole numbers with a gap": (pd.array([1, None], dtype="Int64"), ["1", ""]),
@@ -25,7 +25,7 @@ SAID = {
     "days": (pd.to_datetime(["2024-02-29", None]), ["2024-02-29", ""]),
     "minutes": (pd.to_datetime(["2024-02-29T12:30"]), ["2024-02-29 12:30"]),
     "seconds": (pd.to_datetime(["2024-02-29T12:30:15"]), ["2024-02-29 12:30:15"]),
-    "moments in a time zone": (pd.to_datetime(["2024-02-29T12:00+01:00"]), ["2024-02-29 12:00"]),
+    "dates in a time zone": (pd.to_datetime(["2024-02-29T12:00+01:00"]), ["2024-02-29 12:00"]),
     "yes and no": ([True, False], ["yes", "no"]),
     "yes, no and a gap": (pd.array([True, None], dtype="boolean"), ["yes", ""]),
     "texts": (["a", None], ["a", ""]),
@@ -41,10 +41,10 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize(("values", "words"), SAID.values(), ids=SAID)
-def test_each_kind_of_cell_is_said_in_words(values, words):
+@pytest.mark.parametrize(("values", "texts"), FORMATTED.values(), ids=FORMATTED)
+def test_each_kind_of_cell_is_written_as_text(values, texts):
     column = pd.Series(values)
-    assert column_format.said(column, column_format.say(column)) == words
+    assert column_format.formatted(column, column_format.format_of(column)) == texts
 
 
 ROWS = pd.DataFrame(
@@ -85,7 +85,7 @@ ROWS = pd.DataFrame(
     ],
 )
 def test_rows_are_found_by_words_each_of_which_one_of_their_cells_holds(words, found):
-    assert column_format.places(ROWS, words, []).tolist() == found
+    assert column_format.positions(ROWS, words, []).tolist() == found
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_rows_are_found_by_words_each_of_which_one_of_their_cells_holds(words, f
     ],
 )
 def test_rows_come_in_the_order_of_a_column_missing_cells_last_and_equal_ones_as_they_stood(column, upwards, downwards):
-    assert column_format.places(ROWS, "", [(column, True)]).tolist() == upwards
-    assert column_format.places(ROWS, "", [(column, False)]).tolist() == downwards
+    assert column_format.positions(ROWS, "", [(column, True)]).tolist() == upwards
+    assert column_format.positions(ROWS, "", [(column, False)]).tolist() == downwards
 
 
 def test_a_second_column_decides_where_the_first_is_equal():
-    assert column_format.places(ROWS, "", [("size", True), ("height", False)]).tolist() == [3, 1, 0, 2]
+    assert column_format.positions(ROWS, "", [("size", True), ("height", False)]).tolist() == [3, 1, 0, 2]
