@@ -1,8 +1,8 @@
-"""What one does with a site besides serving it: `python -m dashboard`.
+"""What an author does with a site besides serving it: `python -m dashboard`.
 
-Each command is a function here that reads what was typed and says what went wrong in one line; the work is done
-elsewhere. Exit codes: 2 for what was typed, 1 for what is wrong with a notebook. Typer comes with the tools, not with
-the server, which runs no command.
+Each command is a function here that reads what was typed and prints what went wrong in one line; the other modules of
+this room do the work. Exit codes: 2 for what was typed, 1 for what is wrong with a notebook. Typer comes with the
+tools, not with the server, which runs no command.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ except ImportError:
     sys.exit("The commands need Typer, one of the tools: pip install --requirement requirements-dev.txt")
 
 from dashboard import controls, notebook, pipeline, settings
-from dashboard.commands import check, export, new, show
+from dashboard.commands import check, export, new, report, show
 from dashboard.commands.export import ExportError
 from dashboard.commands.new import ScaffoldError
 from dashboard.commands.survey import DataError
@@ -64,13 +64,13 @@ def check_notebooks(
     Says what is wrong, with its place and a fix, what will disappoint, and how long each function took.
     Exit code 1 if something is wrong, else 0, with warnings or without."""
     if not traceback:
-        for name in ("dashboard", "bokeh.core.validation"):  # the report says it
+        for name in ("dashboard", "bokeh.core.validation"):  # the report has it
             logging.getLogger(name).setLevel(logging.CRITICAL)
     with _failing_in_one_line():
-        said = settings.read()
-        reports = [_checked(path, said.cache_mb) for path in _files(notebooks or (), said.notebooks)]
-    _say(*check.verdict(reports))
-    raise typer.Exit(any(report.errors for report in reports))
+        given = settings.read()
+        reports = [_checked(path, given.cache_mb) for path in _files(notebooks or (), given.notebooks)]
+    _print(*report.verdict(reports))
+    raise typer.Exit(any(one.errors for one in reports))
 
 
 @app.command("show", epilog="[bold]Example[/bold]: show towns")
@@ -107,16 +107,16 @@ def _files(names: Sequence[str], folder: Path) -> list[Path]:
     return [ipynb.find(name, folder) for name in names] if names else ipynb.paths(folder)
 
 
-def _checked(path: Path, cache_mb: float) -> check.Report:
+def _checked(path: Path, cache_mb: float) -> report.Report:
     os.chdir(path.parent)  # paths in a notebook are relative to the notebook
-    report = asyncio.run(check.check(path, cache_mb))
-    for tone, text in check.lines(report):
-        _say(tone, text)
-    return report
+    checked = asyncio.run(check.check(path, cache_mb))
+    for tone, text in report.lines(checked):
+        _print(tone, text)
+    return checked
 
 
-def _say(tone: str, text: str) -> None:
-    """Print a line, in colour where a person reads it."""
+def _print(tone: str, text: str) -> None:
+    """Print a line, in colour on a terminal."""
     typer.secho(text, **COLOURS.get(tone, {}))
 
 
@@ -132,12 +132,12 @@ def _failing_in_one_line() -> Iterator[None]:
     try:
         yield
     except (DataError, ExportError, ipynb.NoNotebookError, ScaffoldError, SettingsError) as error:
-        code, said = 2, str(error)
+        code, message = 2, str(error)
     except OSError as error:
-        code, said = 2, f"{error.filename}: {error.strerror}."
+        code, message = 2, f"{error.filename}: {error.strerror}."
     except NotebookError as error:
-        code, said = 1, str(error)
+        code, message = 1, str(error)
     else:
         return
-    typer.echo(said, err=True)
+    typer.echo(message, err=True)
     raise typer.Exit(code)

@@ -6,7 +6,7 @@
 
 Below a function stand those that take its result. One that takes several results stands in full where its last input
 does, and as `name ...` under the others. Nothing is computed: a domain that depends on data is named by where it comes
-from.
+from. Rich's `Tree` has no columns beside its branches, so the lines are put together here.
 """
 
 from __future__ import annotations

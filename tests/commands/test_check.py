@@ -1,11 +1,9 @@
 """`check` finds what is wrong with a notebook, and what will disappoint, and says where, for which values, and what to
 do."""
 
-import asyncio
 import os
 import subprocess
 import sys
-from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -13,12 +11,6 @@ import pytest
 from dashboard.commands import check
 
 ROOT = Path(__file__).parents[2]
-IMPORTS = """
-    #| export
-    from typing import Annotated
-    import pandas as pd
-    from bokeh.plotting import figure
-"""
 FAILING_AT_AN_END = """
     #| export
     def halves(bins: Annotated[int, {"bounds": (0, 9)}] = 5):
@@ -27,18 +19,6 @@ FAILING_AT_AN_END = """
     def view(halves):
         return str(halves)
 """
-
-
-@pytest.fixture
-def checked(tmp_path, write_notebook):
-    """checked(*cells, title=..., cache_mb=...): the report on a notebook with these cells under a first heading."""
-
-    def checked(*cells, title="Towns", cache_mb=64):
-        path = write_notebook(tmp_path / "test.ipynb", IMPORTS, *cells, title=title)
-        with chdir(tmp_path):
-            return asyncio.run(check.check(path, cache_mb))
-
-    return checked
 
 
 def test_nothing_is_found_where_nothing_is_wrong(checked):
@@ -193,30 +173,7 @@ def test_what_bokeh_itself_finds_wrong_with_a_figure_is_told(checked):
     assert said.endswith("[at the defaults, fit=true]")
 
 
-# In words
-
-
-def test_the_text_names_every_function_and_the_slowest_one(checked):
-    report = checked(FAILING_AT_AN_END.replace("(0, 9)", "(1, 9)"))
-    title, extent, *times = [text for _, text in check.lines(report)]
-    assert (title, extent) == ("test.ipynb: Towns", "  1 view, 1 control, tried at 3 settings")
-    assert [line.split()[0] for line in times] == ["halves", "view"]
-    assert sum("slowest, at " in line for line in times) == 1
-
-
-def test_a_notebook_without_views_is_a_workbook_and_not_an_error(checked):
-    report = checked("1 + 1")
-    assert "  no function of it is a view, so it is a workbook and no page" in [text for _, text in check.lines(report)]
-    assert check.verdict([report]) == ("ok", "1 notebook: all well")
-
-
-def test_the_last_line_counts_what_was_found(checked):
-    broken, doubtful = checked("#| export\ndef view(x): pass"), checked("#| export\ndef view():\n    return None")
-    assert check.verdict([broken, doubtful]) == ("error", "2 notebooks: 1 error, 1 warning")
-    assert check.verdict([doubtful]) == ("warning", "1 notebook: 1 warning")
-
-
-# As somebody types it
+# As an author types it
 
 
 def command(folder, *words):

@@ -10,6 +10,7 @@ from nbclient import NotebookClient
 from nbformat import read
 
 from dashboard.commands import check, show
+from dashboard.commands.report import verdict
 from dashboard.components import content
 from tests.support import servers
 from tests.support.visitors import Visitor, prepared, run
@@ -125,7 +126,7 @@ def test_the_drawing_of_the_finished_notebook_is_its_own(path_after):
 
 def test_the_finished_notebook_passes_its_check(path_after):
     report = run(check.check(path_after(FINISHED), cache_mb=64))
-    assert f"`{check.verdict([report])[1]}`" in TUTORIAL
+    assert f"`{verdict([report])[1]}`" in TUTORIAL
 
 
 def test_the_finished_notebook_runs_in_jupyter_from_top_to_bottom(path_after):
