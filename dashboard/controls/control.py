@@ -61,9 +61,15 @@ class Control:
         return tuple(f"{self.name}.{keyword}" for keyword in self.domains)
 
     def parameter(self, domain: Mapping[str, Any] | None = None) -> param.Parameter:
-        """The param Parameter, with the values of the keywords that depend on data.
+        """Return the param Parameter.
 
-        Raises NotebookError when the default lies outside the domain, or param refuses a keyword.
+        Parameters
+        ----------
+        domain: the values of the keywords that depend on data, by keyword; each of `domains` has one.
+
+        Raises
+        ------
+        NotebookError: when the default lies outside the domain, there is nothing to choose, or param refuses a keyword.
         """
         if self.own_parameter is not None:
             return _copy_of_own(self, self.own_parameter)
@@ -123,21 +129,21 @@ class Control:
     def positions(self, parameter: param.Parameter) -> list[Any]:
         """Return where to try it, as its Parameter holds the values; nothing that a viewer could not choose."""
         found = [*self.kind.positions(parameter), *([None] if parameter.allow_None else [])]
-        return [value for value in found if value_or_default(parameter, value) is value]
+        return [value for value in found if admits(parameter, value)]
 
 
 def parameterized(name: str, parameters: Mapping[str, param.Parameter]) -> type[param.Parameterized]:
-    """A Parameterized class with these parameters by attribute name; each viewer gets an instance."""
+    """Return a Parameterized class with these parameters by attribute name; each viewer gets an instance."""
     return type(name, (param.Parameterized,), dict(parameters))
 
 
 def values(controls: Iterable[Control], parameters: param.Parameterized) -> dict[str, Any]:
-    """What the nodes receive: the value of every control, in the type that its author wrote."""
+    """Return what the nodes receive: the value of every control, in the type that its author wrote."""
     return {control.name: convert(control, getattr(parameters, control.attribute)) for control in controls}
 
 
 def convert(control: Control, value: Any) -> Any:
-    """A value in the type that the author wrote; None stays None."""
+    """Return a value in the type that the author wrote; None stays None."""
     return None if value is None else control.kind.convert(value)
 
 
@@ -152,12 +158,12 @@ def admits(parameter: param.Parameter, value: Any) -> bool:
 
 
 def value_or_default(parameter: param.Parameter, value: Any) -> Any:
-    """A value if the Parameter takes it, else the Parameter's default, which `MISSING` asks for."""
+    """Return a value if the Parameter takes it, else the Parameter's default, which `MISSING` asks for."""
     return value if value is not MISSING and admits(parameter, value) else parameter.default
 
 
 def definition(parameter: param.Parameter) -> dict[str, Any]:
-    """All that param knows of a Parameter, by the name of the slot, but not of the class that it stands in.
+    """Return all that param knows of a Parameter, by the name of the slot, but not the class that it stands in.
 
     Two Parameters of one class with equal definitions have the same field.
     """
