@@ -36,6 +36,7 @@ class Quantity:
     fields: frozenset[str]
 
     def is_other(self, before: "Quantity") -> bool:
+        """Tell whether this is another quantity than the one before."""
         if (self.scale, self.axes) != (before.scale, before.axes):
             return True
         if self.labels and before.labels:
@@ -44,12 +45,12 @@ class Quantity:
 
 
 def ranges(plot: Record, dimension: str) -> dict[str, Ref]:
-    """The plot's ranges in one dimension, by the name that renderers and axes know them under."""
+    """Return the plot's ranges in one dimension, by the name that renderers and axes know them under."""
     return {"default": plot.values[f"{dimension}_range"], **plot.values.get(f"extra_{dimension}_ranges", {})}
 
 
 def quantity(drawing: Drawing, plot: Record, dimension: str, name: str) -> Quantity:
-    """What the range called `name` is the range of."""
+    """Return what the range of that name is the range of."""
     standing = [drawing[ref] for side in SIDES[dimension] for ref in plot.values.get(side, ())]
     axes = [axis for axis in standing if issubclass(axis.kind, Axis) and _stands_on(axis, dimension, name)]
     scale = plot.values.get(f"extra_{dimension}_scales", {}).get(name, plot.values[f"{dimension}_scale"])
@@ -62,10 +63,10 @@ def quantity(drawing: Drawing, plot: Record, dimension: str, name: str) -> Quant
 
 
 def _fields(drawing: Drawing, plot: Record, dimension: str, name: str) -> frozenset[str]:
-    """Columns that glyphs map on the range."""
+    """Return the columns that glyphs map on the range."""
     renderers = [drawing[ref] for ref in plot.values.get("renderers", ())]
-    drawn = [renderer for renderer in renderers if "glyph" in renderer.values and _stands_on(renderer, dimension, name)]
-    specs = [drawing[renderer.values["glyph"]].values.get(field) for renderer in drawn for field in FIELDS[dimension]]
+    mapping = [one for one in renderers if "glyph" in one.values and _stands_on(one, dimension, name)]
+    specs = [drawing[one.values["glyph"]].values.get(field) for one in mapping for field in FIELDS[dimension]]
     return frozenset(spec.fields["field"] for spec in specs if type(spec) is Struct and "field" in spec.fields)
 
 

@@ -57,7 +57,7 @@ def show_columns(source: ColumnDataSource, old: Columns, new: Columns, same: Sam
 
 
 def selected_rows(selection: Selection) -> set[int]:
-    """Rows that the viewer selected, in whatever way the glyph selects."""
+    """Return the rows that the viewer selected, in whatever way the glyph selects."""
     several = {int(row) for row in selection.multiline_indices}
     return {
         *selection.indices,
@@ -68,7 +68,7 @@ def selected_rows(selection: Selection) -> set[int]:
 
 
 def rows_remain(old: Columns, new: Columns, rows: set[int], same: Same) -> bool:
-    """Whether the rows are still there: in a table of the same length if a column stayed, else if their values did."""
+    """Tell whether the rows are still there: if a column stayed as it was, else if their values did."""
     common = old.keys() & new.keys()
     if not rows or any(same(old[name], new[name]) for name in common):
         return True
@@ -79,7 +79,7 @@ def rows_remain(old: Columns, new: Columns, rows: set[int], same: Same) -> bool:
 
 
 def _cells(update: Update) -> DocumentPatchedEvent | None:
-    """A few cells of columns that stay as long as they are."""
+    """Make the event of a few cells, of columns that stay as long as they are; None if it does not do."""
     old, new, source = update.old, update.new, update.source
     if not update.changed or old.keys() != new.keys() or update.edited:
         return None
@@ -91,7 +91,7 @@ def _cells(update: Update) -> DocumentPatchedEvent | None:
 
 
 def _rows(update: Update) -> DocumentPatchedEvent | None:
-    """Rows at the end of the same columns."""
+    """Make the event of rows at the end of the same columns; None if it does not do."""
     old, new, source = update.old, update.new, update.source
     before, after = _length(old), _length(new)
     if not 0 < before < after or old.keys() != new.keys() or update.edited:
@@ -102,7 +102,7 @@ def _rows(update: Update) -> DocumentPatchedEvent | None:
 
 
 def _columns(update: Update) -> DocumentPatchedEvent | None:
-    """Whole columns, when none goes and all stay as long as they are."""
+    """Make the event of whole columns, if none goes and all stay as long as they are."""
     old, new, source = update.old, update.new, update.source
     if _length(old) != _length(new) or old.keys() - new.keys() or update.edited:
         return None
@@ -110,7 +110,7 @@ def _columns(update: Update) -> DocumentPatchedEvent | None:
 
 
 def _table(update: Update) -> DocumentPatchedEvent:
-    """The whole table: what always can be sent."""
+    """Make the event of the whole table, which always does."""
     return ColumnDataChangedEvent(update.source.document, update.source, "data")
 
 
@@ -119,7 +119,7 @@ def _length(columns: Columns) -> int:
 
 
 def _changed_cells(old: Any, new: Any) -> np.ndarray | None:
-    """Places of the cells that changed, if they are numbers or times and few."""
+    """Return the places of the cells that changed, if they are numbers or times and few."""
     if not (_plain_array(old) and _plain_array(new) and len(old) == len(new) and old.dtype == new.dtype):
         return None
     places = np.flatnonzero((old != new) & ~((old != old) & (new != new)))
@@ -128,7 +128,7 @@ def _changed_cells(old: Any, new: Any) -> np.ndarray | None:
 
 
 def _continues(old: Any, new: Any, same: Same) -> bool:
-    """Whether a column goes on where the old one ended."""
+    """Tell whether a column goes on where the old one ended."""
     if type(old) is not type(new) or not same(
         old, type(new)(new[: len(old)]) if isinstance(new, tuple) else new[: len(old)]
     ):

@@ -1,6 +1,6 @@
 """Colours that can be read: contrast as WCAG 2.2 counts it, and what becomes of a colour that lacks it.
 
-A page is light or dark, and a colour that somebody chose once is shown on both. It stays as it is where it stands out
+A page is light or dark, and a colour that an author chose once is shown on both. It stays as it is where it stands out
 enough, and moves towards black or white, no farther than it must, where it does not.
 
 Left out: alpha, which no contrast can be said of without a ground.
@@ -18,13 +18,13 @@ STEPS = 100
 
 
 def contrast(one: str, other: str) -> float:
-    """From 1 to 21, of two colours like `#2457c5`."""
+    """Return the contrast, from 1 to 21, of two colours like `#2457c5`."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 def readable(color: str, grounds: Iterable[str], towards: str) -> str:
-    """The colour, or the nearest one on the way to another that words on each of these grounds may have."""
+    """Return the colour, or the nearest one on the way to another that words on each of these grounds may have."""
     for step in range(STEPS + 1):
         mixed = _mixed(color, towards, step / STEPS)
         if all(contrast(mixed, ground) >= WORDS for ground in grounds):
@@ -33,12 +33,12 @@ def readable(color: str, grounds: Iterable[str], towards: str) -> str:
 
 
 def ink(ground: str) -> str:
-    """Black or white, whichever stands out from the ground; one of them always does."""
+    """Return black or white, whichever stands out from the ground; one of them always does."""
     return max((WHITE, BLACK), key=lambda words: contrast(words, ground))
 
 
 def accent(color: str) -> dict[str, str]:
-    """The CSS variables of a site's own colour: for links and the like on light and dark pages, and for words on it."""
+    """Return the CSS variables of a site's own colour, for links on light and dark pages, and for words on it."""
     light, dark = readable(color, LIGHT, "#000000"), readable(color, DARK, "#ffffff")
     return {
         "accent-light": light,
@@ -49,7 +49,7 @@ def accent(color: str) -> dict[str, str]:
 
 
 def parts(color: str) -> tuple[int, int, int]:
-    """Red, green and blue of `#2457c5` or `#25c`, from 0 to 255."""
+    """Return red, green and blue of `#2457c5` or `#25c`, from 0 to 255."""
     digits = color.removeprefix("#")
     whole = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
     return int(whole[:2], 16), int(whole[2:4], 16), int(whole[4:], 16)

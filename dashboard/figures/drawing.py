@@ -2,13 +2,13 @@
 
 A `Drawing` is the figure that an author's function returned, without its models: one `Record` for each of them, holding
 the model's class and the values that the author (or Bokeh's helpers, in the author's name) set explicitly. Models
-belong to one document, hence to one viewer; a drawing belongs to nobody. It is frozen down to the arrays in it, so any
-number of viewers, in any thread, share it and its data.
+belong to one document, hence to one viewer; a drawing is frozen down to the arrays in it, so any number of viewers, in
+any thread, share it and its data.
 
     drawing = to_drawing(draw(data))          # in the worker thread, right after the author's function
     figure, *others = to_models(drawing)      # once per viewer, much cheaper than calling the function again
 
-Arrays that somebody could still write to are copied once; a column of a pandas 3 frame is read-only already and is
+Arrays that could still be written to are copied once; a column of a pandas 3 frame is read-only already and is
 shared.
 
 Left out: what a theme sets (each viewer's document has its own), Python callbacks (`on_change`, `on_event`: they are

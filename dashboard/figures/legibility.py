@@ -1,12 +1,12 @@
 """The colours of words and lines in a figure, so that they can be read on a light page and on a dark one.
 
-Where the author said nothing, the page's own colours hold, which follow light and dark (page.css). What the author said
+Where the author set no colour, the page's own colours hold, which follow light and dark (page.css). An author's colour
 stays as it is where it can be read:
 
-- A figure with a ground of its own is the same in light and dark. Its author's colours stay, and other words are
-  black or white, whichever stands out from that ground.
-- A figure that lets the page show through is on two grounds. An author's colour that is lost on one of them is the
-  page's own colour there.
+- A figure with a background of its own looks the same on a light page and on a dark one. Its author's colours stay, and
+  other words are black or white, whichever stands out from that background.
+- A figure without one is seen on the page's background, which is light or dark. Where an author's colour cannot be
+  read on one of the two, the page's own colour takes its place there.
 
 BokehJS reads the colours of words and lines from CSS variables of the model's element as it paints, and only a variable
 that is declared as a colour (page.css has the names) follows light and dark. They are among its `styles`, for BokehJS
@@ -35,12 +35,12 @@ ON_THE_BORDER = ("--bokeh-icon-color", "--muted", "--edge-strong", "--accent")  
 WORDED = (Axis, ColorBar, Label, Legend, Title)
 
 
-def suit(plot: Plot) -> None:
-    """Say the colours of everything in the plot that has words or lines."""
+def make_legible(plot: Plot) -> None:
+    """Set colours that can be read on everything in the plot that has words or lines, through its `styles`."""
     for model, ground in _parts(plot):
         explicit = explicit_values(model)
-        said = {name: _hex(explicit.get(name)) for name in TEXTS + STROKES if name in model.properties()}
-        inks = {name: found for name, color in said.items() if (found := _ink(name, color, ground))}
+        colors = {name: _hex(explicit.get(name)) for name in TEXTS + STROKES if name in model.properties()}
+        inks = {name: found for name, color in colors.items() if (found := _ink(name, color, ground))}
         if inks:
             model.styles = {**_variables(inks), **model.styles}
     if border := _ground(plot, "border"):
@@ -48,7 +48,7 @@ def suit(plot: Plot) -> None:
 
 
 def _parts(plot: Plot) -> Iterator[tuple[Model, str | None]]:
-    """What has words or lines, and the ground that it stands on; None is the page's."""
+    """Yield what has words or lines, and the ground that it stands on; None is the page's."""
     border = _ground(plot, "border")
     inner = _ground(plot, "background") or border
     yield plot, inner
@@ -61,13 +61,13 @@ def _parts(plot: Plot) -> Iterator[tuple[Model, str | None]]:
 
 
 def _ground(model: Model, kind: str) -> str | None:
-    """The colour behind words, if the author said one that hides the page."""
-    said = explicit_values(model)
-    return _hex(said.get(f"{kind}_fill_color")) if said.get(f"{kind}_fill_alpha", 1) == 1 else None
+    """Return the colour behind words, if the author set one that hides the page."""
+    explicit = explicit_values(model)
+    return _hex(explicit.get(f"{kind}_fill_color")) if explicit.get(f"{kind}_fill_alpha", 1) == 1 else None
 
 
 def _ink(name: str, color: str | None, ground: str | None) -> str | None:
-    """The colour for one property as CSS; None where what holds already can be read."""
+    """Return the colour for one property as CSS; None where the colour that holds already can be read."""
     if ground:
         return (color or ink(ground)) if name in TEXTS else None
     if color is None:
@@ -78,7 +78,7 @@ def _ink(name: str, color: str | None, ground: str | None) -> str | None:
 
 
 def _variables(inks: dict[str, str]) -> dict[str, str]:
-    """Two variables for each: one declared as a colour, and the one that BokehJS reads, which takes its value."""
+    """Return two CSS variables for each: one declared as a colour, and one of its value, which BokehJS reads."""
     found = {}
     for name, css in inks.items():
         css_name = name.replace("_", "-")
@@ -87,7 +87,7 @@ def _variables(inks: dict[str, str]) -> dict[str, str]:
 
 
 def _hex(color: Any) -> str | None:
-    """A colour without alpha as `#rrggbb`; None for what is none, or none that can be told here."""
+    """Return a colour without alpha as `#rrggbb`; None for anything else."""
     words = str(color).lower()
     if words in named.__all__:
         return getattr(named, words).to_hex()

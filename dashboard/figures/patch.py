@@ -1,9 +1,9 @@
 """A newly drawn figure becomes the least change to the live one.
 
-Three parties: what the author's function said last time, what it says now (two drawings), and the live figure, which
-also holds what the viewer did to it: zoom, selection, active tools, legend entries clicked away. Only the two
-drawings are compared; a live value is overwritten only where the author's own value changed. So what is the viewer's
-stays.
+Three things meet here: what the author's function returned last time, what it returned now (two drawings), and the live
+figure, which also holds what the viewer did to it: zoom, selection, active tools, legend entries clicked away. Only the
+two drawings are compared; a live value is overwritten only where the author's own value changed. So what is the
+viewer's stays.
 
     live = LiveFigure(to_drawing(draw(data, "width")))
     pane.object = live.model
@@ -53,7 +53,13 @@ class LiveFigure:
         return self._models[0]
 
     def show(self, drawing: Drawing) -> bool:
-        """Change the live figure into `drawing`. True if the root is another model now: `model` must be placed anew."""
+        """Change the live figure into another drawing.
+
+        Returns
+        -------
+        bool
+            Whether the root is another model now; then `model` must be placed in the document again.
+        """
         if drawing is self.drawing:
             return False
         change = _Change(self.drawing, drawing, self._models)
@@ -65,7 +71,7 @@ class LiveFigure:
 
 
 class _Step(NamedTuple):
-    """One property that the author says otherwise now."""
+    """One property that the author set otherwise now."""
 
     model: Model
     name: str
@@ -74,7 +80,7 @@ class _Step(NamedTuple):
 
 
 class _Change:
-    """From one drawing to the next, on one viewer's models."""
+    """The change from one drawing to the next, of one viewer's models."""
 
     def __init__(self, old: Drawing, new: Drawing, before: list[Model]) -> None:
         self.match = match(old, new)
@@ -93,45 +99,45 @@ class _Change:
         for index, record in enumerate(self._new.records):
             if index not in self.match.kept:
                 fill(self.models[index], record.values, self.models)
-                self._hand_over(index, record)
+                self._keep_hidden(index, record)
         for step in sorted(self._steps, key=lambda step: step.name != "data"):  # a column before what maps it
-            self._take(step)
+            self._change(step)
         for index in self.match.kept:
-            self._take_back(index, self._new.records[index])
+            self._undo_viewers_own(index, self._new.records[index])
 
     def _step(self, index: int, name: str) -> _Step:
         return _Step(self.models[index], name, self._old.records[self.match.kept[index]], self._new.records[index])
 
-    def _take(self, step: _Step) -> None:
+    def _change(self, step: _Step) -> None:
         if step.name == "data" and isinstance(step.model, ColumnDataSource):
             columns = step.old.values.get("data", {}), step.new.values.get("data", {})
             show_columns(step.model, *columns, self._same)
             if not rows_remain(*columns, selected_rows(step.model.selected), self._same):
-                self._say(step.model.selected, self._new[step.new.values["selected"]], SELECTED)
+                self._set(step.model.selected, self._new[step.new.values["selected"]], SELECTED)
         else:
-            self._say(step.model, step.new, [step.name])
+            self._set(step.model, step.new, [step.name])
 
-    def _say(self, model: Model, record: Record, names: Iterable[str]) -> None:
-        """Set what the author said, and leave the rest to the defaults (those of the viewer's theme)."""
+    def _set(self, model: Model, record: Record, names: Iterable[str]) -> None:
+        """Set what the author set, and leave the rest to the defaults (those of the viewer's theme)."""
         for name in names:
             if name in record.values:
                 setattr(model, name, alive(record.values[name], self.models))
             else:
                 delattr(model, name)
 
-    def _take_back(self, index: int, record: Record) -> None:
-        """What the viewer did to a thing that stands for something else now."""
+    def _undo_viewers_own(self, index: int, record: Record) -> None:
+        """Undo what the viewer did to a model that stands for something else now: hid it, zoomed in."""
         if issubclass(record.kind, GlyphRenderer) and index in self.match.renamed:
-            self._say(self.models[index], record, VIEWERS_OWN)
+            self._set(self.models[index], record, VIEWERS_OWN)
         if index in self.match.refreshed and issubclass(record.kind, Range1d):
-            self._say(self.models[index], record, ("start", "end"))
+            self._set(self.models[index], record, ("start", "end"))
         if index in self.match.refreshed and issubclass(record.kind, DataRange1d):
             follow(self.models[index])
         if index in self.match.measured:
             measure(self.models[index])
 
-    def _hand_over(self, index: int, record: Record) -> None:
-        """What the viewer hid stays hidden in a renderer made anew, unless it stands for another thing now."""
+    def _keep_hidden(self, index: int, record: Record) -> None:
+        """Hide a new renderer if the viewer hid the one before it, and its legend entry has the same label."""
         old_index = self.match.successors.get(index)
         if old_index is None or not issubclass(record.kind, GlyphRenderer) or index in self.match.renamed:
             return
@@ -142,10 +148,10 @@ class _Change:
 
 
 def follow(auto: DataRange1d) -> None:
-    """Let a zoomed range show all data again: to the browser, a change of nearly any of its properties means that."""
-    auto.default_span += 1e-9  # how wide a single value is shown: nobody sees the difference
+    """Let a zoomed range show all data again: BokehJS does, when nearly any of its properties changes."""
+    auto.default_span += 1e-9  # how wide a single value is shown: too little to be seen
 
 
 def measure(glyph: Glyph) -> None:
-    """Let the plot fit its automatic ranges to what is in it now; any change of a glyph does, and this one no more."""
-    glyph.syncable = not glyph.syncable
+    """Let the plot fit its automatic ranges to what is in it now: BokehJS does, when a property of a glyph changes."""
+    glyph.syncable = not glyph.syncable  # the property that a viewer notices least

@@ -22,7 +22,7 @@ from bokeh.model import Model
 from bokeh.models import ColumnDataSource, LayoutDOM, Plot, Widget
 
 from dashboard.figures.drawing import Drawing, explicit_values, to_drawing
-from dashboard.figures.legibility import suit
+from dashboard.figures.legibility import make_legible
 
 SENDABLE = "biufmMSU"  # kinds of dtypes: booleans, integers, floats, times, texts; complex numbers are none
 REMEMBERED = 1000  # ways in which figures are made
@@ -62,7 +62,7 @@ def _fit(model: Model) -> None:
     if isinstance(model, ColumnDataSource):
         Serializer().encode({name: column for name, column in model.data.items() if not _is_sendable(column)})
     if isinstance(model, Plot):
-        suit(model)  # before its parts are read, for they are met after it
+        make_legible(model)  # now, for its parts are read after it
     if isinstance(model, LayoutDOM) and not isinstance(model, Widget) and _leaves_width_open(model):
         model.sizing_mode = "stretch_width"
 

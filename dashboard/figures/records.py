@@ -25,7 +25,7 @@ class Ref:
 
 
 class Row(tuple):
-    """What was a list: a tuple, so that nobody can change it, which becomes a list again."""
+    """What was a list: a tuple, which cannot be changed, and which becomes a list again."""
 
     __slots__ = ()
 
