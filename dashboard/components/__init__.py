@@ -1,27 +1,39 @@
-"""Components: what stands on a page."""
+"""Components: what stands on a page, made of Panel's components.
+
+card           the place of one view on a viewer's page: `starting`, `fresh`, `empty`, `refreshing` or `failed`
+content        how a value of each type is shown and updated: a figure, a table, text, a Panel component
+table          a DataFrame or Series, sorted, searched and paged by the server; column_format has its columns as text
+fields         the parameters of controls as widgets with labels and help
+notices        what a card says instead of a picture; a `Situation` is what may explain it
+browser        `Address`, `VisibleCards`: what a document and its browser tell each other by name
+markdown       Markdown as safe HTML
+design         none of Panel's own designs, one stylesheet
+inline_styles  stylesheets where no server answers for them
+
+Nothing here decides when to compute: `pages` hands results and errors to cards.
+"""
 
 from dashboard.components import markdown
 from dashboard.components.browser import Address, VisibleCards
-from dashboard.components.card import WAITING, Card
+from dashboard.components.card import Card
 from dashboard.components.content import bundles, height, keep
-from dashboard.components.design import inside
+from dashboard.components.design import component_options
 from dashboard.components.fields import fields
 from dashboard.components.inline_styles import inline_styles, stay_inline
 from dashboard.components.notices import Situation
 from dashboard.components.table import Table
 
 __all__ = [
-    "WAITING",
     "Address",
     "Card",
     "Situation",
     "Table",
     "VisibleCards",
     "bundles",
+    "component_options",
     "fields",
     "height",
     "inline_styles",
-    "inside",
     "keep",
     "markdown",
     "stay_inline",

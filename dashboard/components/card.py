@@ -16,7 +16,7 @@ from dashboard import errors
 from dashboard.components import notices
 from dashboard.components.browser import waiting
 from dashboard.components.content import Content, content_of
-from dashboard.components.design import inside
+from dashboard.components.design import component_options
 from dashboard.components.notices import Situation
 from dashboard.errors import NotebookError
 from dashboard.pipeline import Node
@@ -44,7 +44,7 @@ class Card:
         self.progress: Progress | None = None
         self.situation: Callable[[], Situation] = Situation
         self.on_retry: Callable[[], None] | None = None
-        self.root = pn.Column(name=f"view-{node.name}", css_classes=[self.state], **inside())
+        self.root = pn.Column(name=f"view-{node.name}", css_classes=[self.state], **component_options())
         self._content: Content | None = None  # how what is shown now is shown
         self._component: pn.viewable.Viewable | None = None
         self._notice = ""
@@ -81,6 +81,11 @@ class Card:
         self._set_state("starting" if self.state == "starting" else "refreshing", progress)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the card says that a picture is being computed."""
+        return self.state in WAITING
+
+    @property
     def _shows_figure(self) -> bool:
         return self._content is not None and self._content.is_figure
 
@@ -92,12 +97,12 @@ class Card:
         """Show a notice below a table, upon a figure, or instead of a picture; one that is shown already stays."""
         if html != self._notice:
             classes = ["notice", "over"] if self._shows_figure else ["notice"]
-            notice = pn.pane.HTML(html, css_classes=classes, **inside()) if html else None
+            notice = pn.pane.HTML(html, css_classes=classes, **component_options()) if html else None
             self.root[:] = [part for part in (self._component, notice, button) if part is not None]
             self._notice = html
 
     def _retry_button(self) -> pn.widgets.Button:
-        button = pn.widgets.Button(label="Try again", css_classes=["way"], **inside() | {"sizing_mode": None})
+        button = pn.widgets.Button(label="Try again", css_classes=["way"], **component_options(sizing_mode=None))
         button.on_click(lambda event: self.on_retry())
         return button
 

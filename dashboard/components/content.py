@@ -20,7 +20,7 @@ from panel.layout.base import ListLike, NamedListLike
 
 from dashboard.by_type import entry
 from dashboard.components import markdown, table
-from dashboard.components.design import inside
+from dashboard.components.design import component_options
 from dashboard.components.table import Table
 from dashboard.figures import Drawing, LiveFigure, prepared, to_drawing
 from dashboard.results import tabular
@@ -129,7 +129,7 @@ def _bundles_of_component(component: pn.viewable.Viewable) -> frozenset[str]:
 
 
 def _markdown(text: str) -> pn.pane.HTML:
-    return pn.pane.HTML(markdown.html(text), css_classes=["prose"], **inside())
+    return pn.pane.HTML(markdown.html(text), css_classes=["prose"], **component_options())
 
 
 _table = partial(Content, Table, Table.show, tabular.is_empty, table.height)

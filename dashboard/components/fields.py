@@ -14,7 +14,7 @@ import panel as pn
 import param
 from panel.io.state import set_curdoc
 
-from dashboard.components.design import inside
+from dashboard.components.design import component_options
 
 FEW = 8  # up to so many choices are check boxes, more are a list that scrolls
 
@@ -45,7 +45,7 @@ def fields(parameters: param.Parameterized, attributes: list[str]) -> pn.Column:
     """A column of widgets, linked both ways with the parameters of these attributes."""
     shown = [attribute for attribute in attributes if (parameters.param[attribute].precedence or 0) >= 0]
     column = [_field(parameters, attribute) for attribute in shown]
-    return pn.Column(*column, name="controls", css_classes=["fields"], **inside())
+    return pn.Column(*column, name="controls", css_classes=["fields"], **component_options())
 
 
 def _field(parameters: param.Parameterized, attribute: str) -> pn.viewable.Viewable:
@@ -59,13 +59,13 @@ def _field(parameters: param.Parameterized, attribute: str) -> pn.viewable.Viewa
     has_no_label = isinstance(widget, pn.widgets.CheckBoxGroup)
     parts = [_text(parameter.label, "label")] if has_no_label else []
     parts += [widget, _text(parameter.doc, "hint")] if parameter.doc else [widget]
-    return pn.Column(*parts, css_classes=["field"], **inside()) if len(parts) > 1 else widget
+    return pn.Column(*parts, css_classes=["field"], **component_options()) if len(parts) > 1 else widget
 
 
 def _options(parameter: param.Parameter) -> dict[str, Any]:
     # By the very class: Panel has a widget of its own for many a subclass, like the button of a `param.Event`.
     special = WIDGETS.get(type(parameter), lambda parameter: {})(parameter)
-    return {**inside(), **special}
+    return {**component_options(), **special}
 
 
 def _take_up(
@@ -84,4 +84,4 @@ def _take_up(
 
 
 def _text(text: str, css_class: str) -> pn.pane.HTML:
-    return pn.pane.HTML(escape(text), css_classes=[css_class], **inside())
+    return pn.pane.HTML(escape(text), css_classes=[css_class], **component_options())

@@ -1,4 +1,4 @@
-"""Markdown from notebooks as HTML that is safe to show: markup, links and code, but no HTML of anybody's own."""
+"""Markdown from notebooks as HTML that is safe to show: markup, links and code, but no HTML of the author's own."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def html(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The words alone, on one line, for a page's `<meta name=description>`."""
+    """Markdown as text without markup, on one line, for a page's `<meta name=description>`."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html(text))).split())

@@ -1,9 +1,9 @@
-"""What a card says where it has no picture to show, in words fit for a stranger, and the way on from there.
+"""The notice of a card that has no picture to show: what is the matter, in a viewer's words, and what to do about it.
 
     There is no data for these values.  Other values may have some.  Reset the controls
 
-The words name nothing of the notebook: its author starts the server with `--dev` and reads the rest, others find it in
-the server's log.
+A notice names nothing of the notebook. Its author starts the server with `--dev` and reads `details` below it; else
+they are in the server's log. Each function here returns HTML in which the texts of authors and viewers are escaped.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from html import escape
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known around a view that may say why it has nothing to show, and what its viewer can do.
+    """What is known around a view that may explain why it has nothing to show, and what its viewer can do.
 
+    Attributes
+    ----------
     reset: the address of the page with every control at its default; empty when they are.
     unchosen: labels of controls that take several values and have none.
     without_rows: whether a table that the view is drawn from has no rows.
-    fixed: whether no control has a say in it.
+    fixed: whether the view depends on no control.
     """
 
     reset: str = ""
@@ -29,11 +31,12 @@ class Situation:
 
     @property
     def is_empty(self) -> bool:
+        """Whether the view has nothing to draw from, so that a failure of it is no fault."""
         return bool(self.unchosen) or self.without_rows
 
 
 def empty(situation: Situation) -> str:
-    """There is no data, or nothing to say of it."""
+    """The notice of a view that has no data, or that returned nothing."""
     if situation.unchosen:
         controls = ", ".join(f"“{escape(label)}”" for label in situation.unchosen)
         return _notice("Nothing is chosen.", f"Choose something in {controls}.", situation)
@@ -43,22 +46,22 @@ def empty(situation: Situation) -> str:
 
 
 def failed(situation: Situation) -> str:
-    """The author's function failed."""
+    """The notice of a view whose function, or one above it, raised an exception."""
     return _of_these_values("This could not be drawn", "Other values may work.", situation)
 
 
 def unread(situation: Situation) -> str:
-    """A source failed, which says nothing about the values."""
+    """The notice of a view whose source could not be read; other values of the controls would not help."""
     return _notice("The data could not be read.", "It may be there in a moment.", situation)
 
 
 def details(problem: str, place: str, traceback: str) -> str:
-    """What an author wants to know."""
+    """What an author wants to know of a failure, to stand below the notice."""
     return f"<p>{escape(problem)}</p><p class='place'>{escape(place)}</p><pre>{escape(traceback)}</pre>"
 
 
 def _of_these_values(what: str, hint: str, situation: Situation) -> str:
-    """A notice that blames the values of the controls, unless no control has a say in it."""
+    """A notice that blames the values of the controls, unless the view depends on none."""
     if situation.fixed:
         return _notice(f"{what}.", "", situation)
     return _notice(f"{what} for these values.", hint, situation)

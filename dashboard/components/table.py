@@ -22,7 +22,7 @@ import panel as pn
 import param
 
 from dashboard.components import column_format
-from dashboard.components.design import inside
+from dashboard.components.design import component_options
 from dashboard.results import tabular
 
 ROWS = 12  # on one page
@@ -39,7 +39,7 @@ class Table(pn.Column):
     """Rows, how many there are, and where there are many of them a field to search in them."""
 
     def __init__(self, data: pd.DataFrame | pd.Series):
-        super().__init__(css_classes=["table"], **inside())
+        super().__init__(css_classes=["table"], **component_options())
         self._build(readable(data))
 
     @property
@@ -56,10 +56,12 @@ class Table(pn.Column):
 
     def _build(self, frame: pd.DataFrame) -> None:
         self.rows = Rows(frame)
-        self.count = pn.pane.HTML(css_classes=["rows"], **inside() | {"sizing_mode": None})
-        self.field = pn.widgets.TextInput(label="Search", placeholder="Search", css_classes=["search"], **inside())
+        self.count = pn.pane.HTML(css_classes=["rows"], **component_options(sizing_mode=None))
+        self.field = pn.widgets.TextInput(
+            label="Search", placeholder="Search", css_classes=["search"], **component_options()
+        )
         self.field.param.watch(self._search, "value_input")
-        self[:] = [pn.Column(self.count, self.field, css_classes=["above"], **inside()), self.rows]
+        self[:] = [pn.Column(self.count, self.field, css_classes=["above"], **component_options()), self.rows]
         self._show_count()
 
     def _search(self, event: Any) -> None:
@@ -101,7 +103,7 @@ class Rows(pn.widgets.Tabulator):
             titles={name: _title(name) for name in frame},
             editors=dict.fromkeys(frame),  # else each cell is a stop for the tab key
             configuration=_configuration(frame),
-            **inside(),
+            **component_options(),
         )
         self._mark()
 

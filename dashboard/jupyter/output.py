@@ -27,7 +27,7 @@ from IPython import get_ipython
 from IPython.display import display
 from panel.io.state import set_curdoc
 
-from dashboard.components import Address, Card, Situation, inline_styles, inside, keep, markdown, stay_inline
+from dashboard.components import Address, Card, Situation, component_options, inline_styles, keep, markdown, stay_inline
 from dashboard.errors import NotebookError
 from dashboard.figures import FIGURE_THEME, one_message
 from dashboard.jupyter.connection import Connection, front_end
@@ -196,8 +196,8 @@ async def _with_pictures(page: Page) -> Page:
 
 
 def _options(*css_classes: str) -> dict[str, Any]:
-    """Options of a part of the output: as `inside`, with the rules for where it stands."""
-    options = inside()
+    """Options of a part of the output: as `component_options`, with the rules for where it stands."""
+    options = component_options()
     return options | {"stylesheets": [*options["stylesheets"], address("jupyter.css")], "css_classes": [*css_classes]}
 
 

@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, S
 from functools import partial
 from typing import Any
 
-from dashboard.components import WAITING, Card
+from dashboard.components import Card
 from dashboard.pages.ready import Ready
 from dashboard.pages.reasons import explain
 from dashboard.results import Progress, Result
@@ -210,7 +210,7 @@ class Updates:
         """Say that a card waits, and from that time of the loop on what for, again and again."""
         loop = asyncio.get_running_loop()
         progress = self._progress(card) if loop.time() >= reason_at else None
-        reported = card.state in WAITING and card.progress == progress
+        reported = card.is_waiting and card.progress == progress
         if not reported and (self.renewal or not self._stored(card)):  # else the viewer went back to what is there
             self.start(self._commit_locked(partial(self._show_busy, card, progress)))
         self._timers[card] = loop.call_later(REPEAT_EVERY, self._report_busy, card, reason_at)
