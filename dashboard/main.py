@@ -11,4 +11,4 @@ from bokeh.io import curdoc
 
 from dashboard.pages import the_site
 
-the_site().welcome(curdoc())
+the_site().open_document(curdoc())

@@ -3,7 +3,7 @@
 from dashboard.pages import address
 from dashboard.pages.page import Page
 from dashboard.pages.ready import Ready, Wired
-from dashboard.pages.reasons import explain, situation_of
+from dashboard.pages.reasons import explain, is_dev, situation_of
 from dashboard.pages.site import Query, Report, Site, the_site
 from dashboard.pages.visit import Host, Visit, commit
 
@@ -19,6 +19,7 @@ __all__ = [
     "address",
     "commit",
     "explain",
+    "is_dev",
     "situation_of",
     "the_site",
 ]

@@ -1,7 +1,7 @@
-"""All pages under one roof: which there are, and which one a visitor wants.
+"""All pages under one roof: which there are, and which one a viewer wants.
 
 There is one site per process. It opens when the server starts: its notebooks are read and run, and their sources with
-them, while the server answers already; a visitor who comes that early is told so and sent on by the browser.
+them, while the server answers already; a viewer who comes that early is told so, and the browser loads the page again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +25,10 @@ from bokeh.settings import settings as bokeh_settings
 from dashboard import settings
 from dashboard.components import Address, keep
 from dashboard.figures import FIGURE_THEME, accent, forget_defaults_once_sent
-from dashboard.notebook import ipynb
 from dashboard.pages import address as state
 from dashboard.pages import template
 from dashboard.pages.page import Page, find
+from dashboard.pages.reasons import is_dev
 from dashboard.pages.visit import Visit
 from dashboard.pipeline import Node
 from dashboard.results import Results, listen
@@ -38,7 +38,6 @@ from dashboard.static_files import address
 log = logging.getLogger(__name__)
 TROUBLE = {"failed", "stale"}
 Query = Mapping[str, list[bytes]]  # as Tornado parses it
-QUICK = 0.3  # seconds; a picture that takes no longer is waited for
 
 
 @dataclass(frozen=True)
@@ -67,18 +66,14 @@ class Report:
         return "degraded" if TROUBLE & set(states) else "ok"
 
 
-@dataclass
-class Seen:
-    """What a document shows of the site: for which address name, and what that was when it was put together."""
-
-    slug: str
-    sight: list[Any]
-    widths: list[str]
-    of: Callable[[], Visit | None] = lambda: None
-
-
 class Site:
-    """The pages of one folder of notebooks."""
+    """The pages of one folder of notebooks.
+
+    Attributes
+    ----------
+    results: the store of all pages.
+    warming: the task that computes the first pictures of the pages that are new; None before any is.
+    """
 
     def __init__(self, settings: Settings):
         self.settings = settings
@@ -86,10 +81,10 @@ class Site:
         self.results = Results(settings.cache_mb, executor, keep=keep)
         self._notebooks = find(settings.notebooks, self.results)
         self._opening: asyncio.Task[None] | None = None
-        self._warming: asyncio.Task[None] | None = None
+        self.warming: asyncio.Task[None] | None = None
         self._recovering: asyncio.Task[None] | None = None
         self._exchanges = 0  # of notebooks, with --dev
-        self._seen: WeakKeyDictionary[Document, Seen] = WeakKeyDictionary()
+        self._visits: WeakKeyDictionary[Document, ref[Visit]] = WeakKeyDictionary()  # with --dev
 
     @property
     def pages(self) -> list[Page]:
@@ -102,8 +97,11 @@ class Site:
 
     def start(self) -> asyncio.Task[None] | None:
         """Begin to open, once. It takes the server's event loop, so before that runs nothing happens."""
-        if self._opening is None and asyncio._get_running_loop():
-            self._opening = asyncio.ensure_future(self.open())
+        if self._opening is None:
+            try:
+                self._opening = asyncio.get_running_loop().create_task(self.open())
+            except RuntimeError:  # there is no loop yet
+                return None
         return self._opening
 
     async def open(self) -> None:
@@ -113,77 +111,27 @@ class Site:
         os.chdir(self.settings.notebooks)
         await asyncio.gather(*(page.prepare() for page in self._notebooks))
         log.info("ready: %s", ", ".join(f"{page.slug} ({page.state})" for page in self._notebooks) or "no notebooks")
-        self._warming = asyncio.ensure_future(self._warm(self.pages))
+        self.warming = asyncio.ensure_future(self._warm(self.pages))
 
     async def _warm(self, pages: list[Page]) -> None:
         for page in pages:
             if page.ready:
                 await page.warm()
 
-    def concerned(self, saved: set[Path]) -> list[Path]:
-        """The notebooks that say something else now that these were saved: they, and those that import them."""
-        return sorted(saved | {page.path for page in self._notebooks if saved & set(page.files)})
+    @property
+    def notebooks(self) -> list[Page]:
+        """All notebooks, in name order, workbooks too."""
+        return list(self._notebooks)
 
-    async def renew(self, path: Path) -> None:
-        """This notebook, or one that it imports, was saved, made or removed: put what it says now in its place.
+    def exchange(self, path: Path, new: Page | None) -> None:
+        """Put a page in the place of what the notebook of this path was; None takes it away.
 
-        Its old page serves until the new one is prepared, and everything of other notebooks stays.
+        Its first pictures are computed then, which `warming` is the task of; everything of other notebooks stays.
         """
-        old = next((page for page in self._notebooks if page.path == path), None)
-        if old and await old.is_current():
-            return
-        new = Page(path, self.results) if path in ipynb.paths(self.settings.notebooks) else None
-        try:
-            if new:
-                await new.prepare()
-            others, news = [page for page in self._notebooks if page.path != path], [new] if new else []
-            self._notebooks = sorted([*others, *news], key=lambda page: page.path)
-            self._exchanges += 1
-            self._warming = asyncio.ensure_future(self._warm(news))
-        finally:  # also when it was saved again meanwhile, and all this was for nothing
-            for gone in (old, new):
-                if gone and gone.pipeline and gone not in self._notebooks:
-                    self.results.forget(gone.pipeline)
-
-    async def warmed(self) -> None:
-        """Wait for the first pictures, if they are quick: they tell the HTML how much room each will take."""
-        if self._warming:
-            await asyncio.wait([self._warming], timeout=QUICK)
-
-    def take(self, document: Document) -> None:
-        """Have a document go on with what its notebook says now, zoom and all, if only pictures may have changed."""
-        page, seen = self._now(document)
-        if (
-            seen
-            and (visit := seen.of())
-            and page
-            and page.ready
-            and visit.page is not page.ready
-            and _same(seen.sight, self._sight(page))
-        ):
-            visit.use_page(page.ready)
-
-    def is_outdated(self, document: Document) -> bool:
-        """Whether a document must be loaded again to show the site as it is now. Known with `--dev` alone."""
-        page, seen = self._now(document)
-        if seen is None:
-            return False
-        visit = seen.of()
-        others = visit and not (page and visit.page is page.ready)
-        return bool(others) or not _same([seen.sight, seen.widths], [self._sight(page), template.widths(page)])
-
-    def _now(self, document: Document) -> tuple[Page | None, Seen | None]:
-        """The page that a document would be of now, and what it shows."""
-        seen = self._seen.get(document)
-        return self.page(seen.slug) if seen else None, seen
-
-    def _sight(self, page: Page | None) -> list[Any]:
-        """What a document shows besides pictures: the way to the pages, and of its own page words, cards and fields."""
-        ways = [self.title, [(page.slug, page.title) for page in self.pages]]
-        if page is None:
-            return ways
-        cards = [(view.name, view.title, view.help) for view in page.views]
-        return [*ways, page.title, page.description, page.error, cards, page.ready.fields if page.ready else []]
+        others, news = [page for page in self._notebooks if page.path != path], [new] if new else []
+        self._notebooks = sorted([*others, *news], key=lambda page: page.path)
+        self._exchanges += 1
+        self.warming = asyncio.ensure_future(self._warm(news))
 
     async def _recover(self, page: Page) -> None:
         await page.prepare()
@@ -195,13 +143,19 @@ class Site:
             return next(iter(self.pages), None)
         return next((page for page in self.pages if page.slug == slug), None)
 
-    def welcome(self, document: Document) -> None:
-        """Put together what a new visitor sees. The template finds what it needs in the document's variables."""
+    def page_of(self, document: Document) -> Page | None:
+        """The page that the address of a document shows now."""
+        return self.page(state.first(_query(document), "page"))
+
+    def visit_of(self, document: Document) -> Visit | None:
+        """The visit that a document is of, while there is one. Known with `--dev` alone."""
+        visit = self._visits.get(document)
+        return visit and visit()
+
+    def open_document(self, document: Document) -> None:
+        """Put together what a new viewer sees. The template finds what it needs in the document's variables."""
         self.start()
-        query = _query(document)
-        page = self.page(slug := state.first(query, "page"))
-        if pn.config.autoreload:
-            self._seen[document] = Seen(slug, self._sight(page), template.widths(page))
+        query, page = _query(document), self.page_of(document)
         if page and page.may_recover and not self._recovering:
             self._recovering = asyncio.ensure_future(self._recover(page))
         document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title
@@ -213,11 +167,11 @@ class Site:
         with document.models.freeze():  # else Bokeh counts all models again for each root
             document.add_root(shown_address)
             if page and page.ready:
-                self._admit(document, Visit(page.ready, document, shown_address, state.texts(query)))
+                self._add_visit(document, Visit(page.ready, document, shown_address, state.texts(query)))
 
-    def _admit(self, document: Document, visit: Visit) -> None:
-        if document in self._seen:
-            self._seen[document].of = ref(visit)  # which holds its document, hence weakly
+    def _add_visit(self, document: Document, visit: Visit) -> None:
+        if is_dev():
+            self._visits[document] = ref(visit)  # which holds its document, hence weakly
         for root in visit.roots:
             root.server_doc(document, title=document.title, location=False)
         document.add_root(visit.visible_cards)
@@ -225,7 +179,7 @@ class Site:
 
     def frame(self, page: Page | None) -> dict[str, Any]:
         """What the template is told of a page and of the site around it."""
-        return self.around(page) | template.of(page)
+        return self.around(page) | template.context(page)
 
     def around(self, page: Page | None) -> dict[str, Any]:
         """What is around every page, that which is only read too."""
@@ -264,14 +218,6 @@ class Site:
         return {"page": [(page.slug if page else "?").encode()], **bare}
 
 
-def _same(before: list[Any], now: list[Any]) -> bool:
-    """Whether two sights are equal; no, where an author's values cannot be compared."""
-    try:
-        return before == now
-    except Exception:  # noqa: BLE001 - whatever they raise
-        return False
-
-
 def _query(document: Document) -> Query:
     context = document.session_context
     return context.request.arguments if context and context.request else {}
@@ -283,6 +229,6 @@ def the_site() -> Site:
     pn.extension("tabulator")
     listen()
     pn.config.browser_info = False
-    # What an author draws is checked when it is drawn; Bokeh would check each visitor's copy again.
+    # What an author draws is checked when it is drawn; Bokeh would check each viewer's copy again.
     bokeh_settings.perform_document_validation = False
     return Site(settings.read())

@@ -15,10 +15,12 @@ from dashboard.pipeline import Node
 from dashboard.static_files import address
 
 
-def of(page: Page | None) -> dict[str, Any]:
-    """What the template is told of a page; None for one that does not exist."""
+def context(page: Page | None) -> dict[str, Any]:
+    """The variables of the template that are about a page; None for one that does not exist."""
     return {
         "page": page,
+        "heading": page.title if page else "",
+        "starting": bool(page and page.state == "starting"),
         "has_controls": bool(page and page.ready and page.ready.controls),
         "description": markdown.html(page.description) if page else "",
         "summary": markdown.plain(page.description) if page else "",
@@ -46,11 +48,6 @@ def with_bundles(scripts: str, needed: Set[str]) -> str:
     kept = OPTIONAL.sub(lambda script: script[0] if script[1] in needed else "", scripts)
     found = {script[1] for script in OPTIONAL.finditer(kept)}
     return kept + "".join(f'<script src="static/js/{name}.min.js"></script>\n' for name in sorted(needed - found))
-
-
-def widths(page: Page | None) -> list[str]:
-    """`full` or `half` of the cards' place, for each view of a page."""
-    return [_card(page, view)["width"] for view in page.views] if page else []
 
 
 def _card(page: Page, view: Node) -> dict[str, Any]:

@@ -18,25 +18,98 @@ import asyncio
 import logging
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from bokeh.document import Document
 from bokeh.server.tornado import BokehTornado
 from bokeh.util.warnings import BokehUserWarning
 
 from dashboard.notebook import ipynb
+from dashboard.pages import Page, Site
 from dashboard.server.watch import Stamp, Watch
 from dashboard.static_files import PACKAGE, STATIC, TEMPLATES
 
 log = logging.getLogger(__name__)
 EVERY = 0.05  # seconds between two looks, each of which takes less than a millisecond
 SOURCES = {".css", ".html", ".js", ".py", ".svg"}  # of the package
+WORDS = {"site", "pages", "heading", "description", "error", "starting"}  # variables of the template
+QUICK = 0.3  # seconds; a picture that takes no longer is waited for
 
 _in_progress: dict[Path, asyncio.Task[None]] = {}
+
+
+# What a document shows -----------------------------------------------------------------------------------------------
+#
+# Its template's variables say so: they are what the site's `frame` was when the document was put together.
+
+
+def use_saved(site: Site, document: Document) -> None:
+    """Have a document go on with what its notebook says now, zoom and all, if only pictures may have changed."""
+    page, visit = site.page_of(document), site.visit_of(document)
+    if not (page and page.ready and visit) or visit.page is page.ready:
+        return
+    shown, now = document.template_variables, site.frame(page)
+    if _same([_words(shown), visit.page.fields], [_words(now), page.ready.fields]):
+        visit.use_page(page.ready)
+
+
+def is_outdated(site: Site, document: Document) -> bool:
+    """Whether a document must be loaded again to show the site as it is now."""
+    page, visit, shown = site.page_of(document), site.visit_of(document), document.template_variables
+    if visit and not (page and visit.page is page.ready):
+        return True
+    now = site.frame(page)
+    return shown.keys() >= WORDS and not _same([_words(shown), _widths(shown)], [_words(now), _widths(now)])
+
+
+def _words(variables: Mapping[str, Any]) -> list[Any]:
+    """All but the pictures: the way to the pages, and of its own page the words and the cards."""
+    cards = [(card["name"], card["title"], card["help"]) for card in variables["views"]]
+    return [*(variables[name] for name in sorted(WORDS)), cards]
+
+
+def _widths(variables: Mapping[str, Any]) -> list[str]:
+    return [card["width"] for card in variables["views"]]
+
+
+def _same(before: list[Any], now: list[Any]) -> bool:
+    """Whether both are equal; no, where an author's values cannot be compared."""
+    try:
+        return before == now
+    except Exception:  # noqa: BLE001 - whatever they raise
+        return False
+
+
+# What the site shows -------------------------------------------------------------------------------------------------
+
+
+def affected_by(site: Site, saved: set[Path]) -> list[Path]:
+    """The notebooks that say something else now that these were saved: they, and those that import them."""
+    return sorted(saved | {page.path for page in site.notebooks if saved & set(page.files)})
+
+
+async def reload_notebook(site: Site, path: Path) -> None:
+    """This notebook, or one that it imports, was saved, made or removed: put what it says now in its place.
+
+    Its old page serves until the new one is prepared.
+    """
+    old = next((page for page in site.notebooks if page.path == path), None)
+    if old and await old.is_current():
+        return
+    new = Page(path, site.results) if path in ipynb.paths(site.settings.notebooks) else None
+    try:
+        if new:
+            await new.prepare()
+        site.exchange(path, new)
+    finally:  # also when it was saved again meanwhile, and all this was for nothing
+        for gone in (old, new):
+            if gone and gone.pipeline and gone not in site.notebooks:
+                site.results.forget(gone.pipeline)
 
 
 async def follow(web: BokehTornado, stop_event: asyncio.Event, seen: dict[Path, Stamp] | None = None) -> None:
@@ -51,7 +124,7 @@ async def follow(web: BokehTornado, stop_event: asyncio.Event, seen: dict[Path, 
         await asyncio.sleep(EVERY)
         saved = await asyncio.to_thread(watch.saved)
         ours = {path for path in saved if path.is_relative_to(PACKAGE)}
-        for notebook in web.site.concerned(saved - ours):
+        for notebook in affected_by(web.site, saved - ours):
             _show(web, notebook)
         if ours:
             await _send(_open_documents(web), await _import_anew(web, ours))
@@ -70,16 +143,17 @@ def _show(web: BokehTornado, notebook: Path) -> None:
     """Show what a notebook says now; an older save of it that is still being prepared is given up."""
     if earlier := _in_progress.get(notebook):
         earlier.cancel()
-    _in_progress[notebook] = asyncio.ensure_future(_reload_notebook(web, notebook))
+    _in_progress[notebook] = asyncio.ensure_future(_show_anew(web, notebook))
 
 
-async def _reload_notebook(web: BokehTornado, notebook: Path) -> None:
+async def _show_anew(web: BokehTornado, notebook: Path) -> None:
     site = web.site
-    await site.renew(notebook)
+    await reload_notebook(site, notebook)
     for document in _open_documents(web):
-        site.take(document)
-    await site.warmed()
-    await _send([document for document in _open_documents(web) if site.is_outdated(document)])
+        use_saved(site, document)
+    if site.warming:  # the HTML knows from the first pictures how much room each will take
+        await asyncio.wait([site.warming], timeout=QUICK)
+    await _send([document for document in _open_documents(web) if is_outdated(site, document)])
 
 
 async def _import_anew(web: BokehTornado, saved: set[Path]) -> str:

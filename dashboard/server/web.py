@@ -27,7 +27,6 @@ from bokeh.server.views.doc_handler import DocHandler
 from bokeh.server.views.ico_handler import IcoHandler
 from bokeh.server.views.static_handler import StaticHandler
 from bokeh.util.token import generate_jwt_token, generate_session_id
-from panel.config import config
 from panel.io import reload as panel_reload
 from panel.io.document import _cleanup_doc
 from panel.io.resources import LOCAL_DIST, Resources
@@ -37,7 +36,7 @@ from panel.io.state import set_curdoc, state
 from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
 from dashboard import settings
-from dashboard.pages import Query, Site, the_site
+from dashboard.pages import Query, Site, is_dev, the_site
 from dashboard.server import reload
 from dashboard.server.compression import CompressedFileHandler, store
 from dashboard.server.downloads import DownloadHandler
@@ -174,7 +173,7 @@ class WebApplication(BokehTornado):
 
     def shared_page(self, context: ApplicationContext, query: Query) -> str | None:
         """The page that every viewer with this query gets, if there is one."""
-        if config.autoreload or self.site is None:
+        if is_dev() or self.site is None:
             return None
         return self._shared.page(context.url, query, self.site, partial(self._make_page, context.application))
 

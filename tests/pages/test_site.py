@@ -2,10 +2,12 @@
 
 import asyncio
 
+import panel as pn
 import pytest
 from bokeh.document import Document
 from panel.io.state import set_curdoc
 
+from dashboard.pages.page import Page
 from dashboard.pages.site import Site
 from dashboard.settings import Settings
 from tests.support.visitors import run
@@ -39,13 +41,13 @@ async def all_done():
     await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
 
 
-def welcome(site):
-    """The document of a new visitor, after all that the welcome set off."""
+def opened_by_a_viewer(site):
+    """The document of a new viewer, after all that opening it set off."""
 
     async def visit():
         document = Document()
         with set_curdoc(document):
-            site.welcome(document)
+            site.open_document(document)
         await all_done()
         return document
 
@@ -79,19 +81,19 @@ def test_a_site_is_called_as_was_set_else_as_its_only_page(site):
 
 
 def test_a_visitor_gets_places_for_the_controls_and_for_each_view(site):
-    document = welcome(site({"a": VIEW}))
+    document = opened_by_a_viewer(site({"a": VIEW}))
     assert places(document) == {"controls", "view-view"}
     assert document.title == "The a"
     assert document.template_variables["pages"] == [{"slug": "a", "title": "The a", "current": True}]
 
 
 def test_a_page_without_controls_has_no_place_for_them(site):
-    document = welcome(site({"a": "#| export\ndef view(): return ''"}))
+    document = opened_by_a_viewer(site({"a": "#| export\ndef view(): return ''"}))
     assert places(document) == {"view-view"}
 
 
 def test_a_broken_page_says_where_what_and_how_to_fix_it_and_hides_the_traceback(site):
-    document = welcome(site({"a": BROKEN, "b": VIEW}))
+    document = opened_by_a_viewer(site({"a": BROKEN, "b": VIEW}))
     assert places(document) == set()
     told = document.template_variables["error"]
     assert told["place"] == "a.ipynb, cell 1, line 2"
@@ -101,7 +103,7 @@ def test_a_broken_page_says_where_what_and_how_to_fix_it_and_hides_the_traceback
 
 
 def test_the_title_names_page_and_site(site):
-    assert welcome(site({"a": VIEW}, title="Ours")).title == "The a · Ours"
+    assert opened_by_a_viewer(site({"a": VIEW}, title="Ours")).title == "The a · Ours"
 
 
 @pytest.mark.parametrize(("said", "width"), [("full", "full"), ("half", "half"), ("huge", "full"), (None, "full")])
@@ -129,3 +131,26 @@ def test_health_names_every_page_and_source_with_its_state(site):
 def test_a_sites_own_colour_is_around_every_page(tmp_path):
     assert Site(Settings(notebooks=tmp_path)).around(None)["accent"] == ""
     assert Site(Settings(notebooks=tmp_path, color="#2457c5")).around(None)["accent"]["accent-light"] == "#2457c5"
+
+
+def test_a_page_that_is_exchanged_takes_the_place_of_the_old_one_and_changes_the_edition(site):
+    opened = site({"a": VIEW, "b": VIEW})
+    before, new = opened.edition, Page(opened.page("a").path, opened.results)
+
+    async def exchange():
+        opened.exchange(new.path, new)
+        await opened.warming
+
+    run(exchange())
+    assert opened.page("a") is new
+    assert [page.slug for page in opened.pages] == ["a", "b"]
+    assert opened.edition != before
+
+
+def test_the_visit_of_a_document_is_known_with_dev_alone(site, monkeypatch):
+    opened = site({"a": VIEW})
+    document = opened_by_a_viewer(opened)
+    assert opened.visit_of(document) is None
+    monkeypatch.setattr(pn.config, "autoreload", True)
+    document = opened_by_a_viewer(opened)
+    assert opened.visit_of(document).page is opened.page_of(document).ready

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.pages import Site
+from dashboard.server.reload import affected_by
+from dashboard.settings import Settings
 from tests.support import browsers, servers
 
 DEV = ["--address", "localhost", "--dev"]
@@ -72,6 +75,15 @@ def page(tab, server, author):
     tab.goto(f"{server.url}/dashboard?page=one&size=large")
     wait_for_title(tab, "before large")
     return tab
+
+
+def test_a_saved_notebook_affects_those_that_import_it(tmp_path):
+    for name in ("borrows", "lends", "other"):
+        (tmp_path / f"{name}.ipynb").touch()
+    site = Site(Settings(notebooks=tmp_path))
+    lends = tmp_path / "lends.ipynb"
+    site.page("borrows").files += (lends,)
+    assert affected_by(site, {lends}) == [tmp_path / "borrows.ipynb", lends]
 
 
 def wait_for_title(page, title):
