@@ -20,9 +20,7 @@ from dashboard.components.design import component_options
 from dashboard.components.notices import Situation
 from dashboard.errors import NotebookError
 from dashboard.pipeline import Node
-from dashboard.results import Progress
-
-WAITING = ("starting", "refreshing")  # states of a card whose picture is being computed
+from dashboard.results import Progress, State
 
 
 class Card:
@@ -40,11 +38,11 @@ class Card:
 
     def __init__(self, node: Node):
         self.node = node
-        self.state = "starting"
+        self.state = State.STARTING
         self.progress: Progress | None = None
         self.situation: Callable[[], Situation] = Situation
         self.on_retry: Callable[[], None] | None = None
-        self.root = pn.Column(name=f"view-{node.name}", css_classes=[self.state], **component_options())
+        self.root = pn.Column(name=f"view-{node.name}", css_classes=[self.state.value], **component_options())
         self._content: Content | None = None  # how what is shown now is shown
         self._component: pn.viewable.Viewable | None = None
         self._notice = ""
@@ -60,7 +58,7 @@ class Card:
         self._content = content
         is_blank = content.is_blank(value)
         self._show_notice(self._why_blank(value) if is_blank else "")
-        self._set_state("empty" if is_blank else "fresh")
+        self._set_state(State.EMPTY if is_blank else State.FRESH)
 
     def fail(self, error: NotebookError, traceback: str = "") -> None:
         """Say that there is nothing to show. `traceback`, and the rest that an author wants to know, come with it."""
@@ -71,19 +69,19 @@ class Card:
             self._component, self._notice = None, ""
         self._content = None
         self._show_notice(notice(situation) + more, self._retry_button() if unread and self.on_retry else None)
-        self._set_state("empty" if notice is notices.empty else "failed")
+        self._set_state(State.EMPTY if notice is notices.empty else State.FAILED)
 
     def working(self, progress: Progress | None = None) -> None:
         """Say that a newer picture is being computed, and how far that is; what is shown stays.
 
         A card that has shown nothing yet stays `starting`: its empty place already looks like waiting.
         """
-        self._set_state("starting" if self.state == "starting" else "refreshing", progress)
+        self._set_state(State.STARTING if self.state is State.STARTING else State.REFRESHING, progress)
 
     @property
     def is_waiting(self) -> bool:
         """Whether the card says that a picture is being computed."""
-        return self.state in WAITING
+        return self.state.is_waiting
 
     @property
     def _shows_figure(self) -> bool:
@@ -106,9 +104,9 @@ class Card:
         button.on_click(lambda event: self.on_retry())
         return button
 
-    def _set_state(self, state: str, progress: Progress | None = None) -> None:
+    def _set_state(self, state: State, progress: Progress | None = None) -> None:
         self.state = state
-        classes = [state, "figure"] if self._shows_figure else [state]
+        classes = [state.value, "figure"] if self._shows_figure else [state.value]
         if classes != self.root.css_classes:
             self.root.css_classes = classes
         if progress != self.progress:

@@ -22,7 +22,7 @@ from dashboard.figures import bundles_named_in
 from dashboard.notebook import ImportGraph, Notebook, NotebookModule, ipynb
 from dashboard.pages.ready import Ready, Wired, prepare
 from dashboard.pipeline import Node, Pipeline
-from dashboard.results import Results
+from dashboard.results import Results, State
 from dashboard.wording import label
 
 log = logging.getLogger(__name__)
@@ -33,14 +33,14 @@ LOADER = ThreadPoolExecutor(1, thread_name_prefix="notebook")  # what authors wr
 class Starting:
     """A page whose notebook has not been prepared yet."""
 
-    state: ClassVar[str] = "starting"
+    state: ClassVar[State] = State.STARTING
 
 
 @dataclass(frozen=True)
 class Failed:
     """A page that cannot be shown, and why."""
 
-    state: ClassVar[str] = "failed"
+    state: ClassVar[State] = State.FAILED
     error: NotebookError
 
 
@@ -71,7 +71,7 @@ class Page:
         self._wired: Wired | None = None
 
     @property
-    def state(self) -> str:
+    def state(self) -> State:
         """`starting`, `ok` or `failed`."""
         return self.now.state
 

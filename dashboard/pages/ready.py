@@ -19,7 +19,7 @@ from dashboard import controls, errors
 from dashboard.controls import Control
 from dashboard.errors import NotebookError
 from dashboard.pipeline import MISSING, Node, Pipeline
-from dashboard.results import Progress, Result, Results
+from dashboard.results import Progress, Result, Results, State
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ class Ready(Wired):
     failed_sources: names of the sources that could not be read.
     """
 
-    state: ClassVar[str] = "ok"
+    state: ClassVar[State] = State.OK
     parameterized: type[param.Parameterized] = param.Parameterized
     defaults: Mapping[str, Any] = field(default_factory=dict)
     failed_sources: frozenset[str] = frozenset()

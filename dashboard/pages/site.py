@@ -31,12 +31,11 @@ from dashboard.pages.page import Page, find
 from dashboard.pages.reasons import is_dev
 from dashboard.pages.visit import Visit
 from dashboard.pipeline import Node
-from dashboard.results import Results, listen
+from dashboard.results import Results, State, listen
 from dashboard.settings import Settings
 from dashboard.static_files import address
 
 log = logging.getLogger(__name__)
-TROUBLE = {"failed", "stale"}
 Query = Mapping[str, list[bytes]]  # as Tornado parses it
 
 
@@ -45,7 +44,7 @@ class Part:
     """A page or a source: its name, its state in a word, the seconds since it was last brought up to date."""
 
     name: str
-    state: str
+    state: State
     age: float | None = None
 
 
@@ -59,11 +58,11 @@ class Report:
     @property
     def status(self) -> str:
         states = [part.state for part in (*self.pages, *self.sources)]
-        if all(page.state == "failed" for page in self.pages):
+        if all(page.state is State.FAILED for page in self.pages):
             return "failed"
-        if "starting" in states:
+        if State.STARTING in states:
             return "starting"
-        return "degraded" if TROUBLE & set(states) else "ok"
+        return "degraded" if any(state.is_trouble for state in states) else "ok"
 
 
 class Site:
@@ -201,7 +200,7 @@ class Site:
     def _source(self, page: Page, node: Node) -> Part:
         stored = self.results.peek(page.pipeline, node.name, {})
         failed = page.ready and node.name in page.ready.failed_sources
-        state = "fresh" if stored else "failed" if failed else page.state
+        state = State.FRESH if stored else State.FAILED if failed else page.state
         return Part(f"{page.slug}.{node.name}", state, stored and round(self.results.age(stored), 1))
 
     @property
@@ -212,7 +211,7 @@ class Site:
     def shared(self, query: Query) -> Query | None:
         """The part of a query that the HTML depends on: which page, all unknown ones being alike, and whether bare."""
         page = self.page(state.first(query, "page"))
-        if page and (page.state == "starting" or page.may_recover):
+        if page and (page.state is State.STARTING or page.may_recover):
             return None  # it will be another one soon
         bare = {"bare": [b""]} if "bare" in query else {}
         return {"page": [(page.slug if page else "?").encode()], **bare}

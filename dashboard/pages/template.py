@@ -12,6 +12,7 @@ from dashboard.figures import Drawing
 from dashboard.pages.page import Page
 from dashboard.pages.reasons import details
 from dashboard.pipeline import Node
+from dashboard.results import State
 from dashboard.static_files import address
 
 
@@ -20,7 +21,7 @@ def context(page: Page | None) -> dict[str, Any]:
     return {
         "page": page,
         "heading": page.title if page else "",
-        "starting": bool(page and page.state == "starting"),
+        "starting": bool(page and page.state is State.STARTING),
         "has_controls": bool(page and page.ready and page.ready.controls),
         "description": markdown.html(page.description) if page else "",
         "summary": markdown.plain(page.description) if page else "",

@@ -21,7 +21,7 @@ from typing import Any
 from dashboard.components import Card
 from dashboard.pages.ready import Ready
 from dashboard.pages.reasons import explain
-from dashboard.results import Progress, Result
+from dashboard.results import Progress, Result, State
 
 log = logging.getLogger(__name__)
 AT_ONCE = 1  # so many pictures come with the document itself, the others when the browser has painted them
@@ -85,7 +85,7 @@ class Updates:
         """Show what comes with the document itself, as far as it is stored."""
         for card in self.cards[:AT_ONCE]:
             self._show_stored(card)
-        self._outdated = {card for card in self.cards if card.state == "starting"}
+        self._outdated = {card for card in self.cards if card.state is State.STARTING}
 
     def begin(self, patience: float) -> None:
         """Compute what is visible and not shown yet; after so many seconds of patience, all of it."""
@@ -128,7 +128,7 @@ class Updates:
 
     def retry(self) -> None:
         """Ask again for all that failed: a failure is not stored, and one source may be behind several cards."""
-        self._follow(card for card in self.cards if card.state == "failed")
+        self._follow(card for card in self.cards if card.state is State.FAILED)
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Start a task that ends with this visit."""

@@ -5,12 +5,14 @@ store        `Results` computes a node once for each set of the control values t
 value_types  how a value of each type is handed on to another node, and how many bytes it holds
 tabular      rows and index of a DataFrame or Series
 progress     `Progress`: what is being computed, since when, how far
+state        `State`: a word for how far a page, a source or a card is
 
 The store knows how values are shared and not how they look: who makes one says how figures are kept.
 """
 
 from dashboard.results import tabular
 from dashboard.results.progress import Progress, listen
+from dashboard.results.state import State
 from dashboard.results.store import MEGABYTE, Result, Results, key
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "Progress",
     "Result",
     "Results",
+    "State",
     "key",
     "listen",
     "tabular",

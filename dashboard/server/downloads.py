@@ -32,6 +32,7 @@ from tornado.web import RequestHandler
 
 from dashboard.pages import Page, Query, Ready, Site, address, explain
 from dashboard.pipeline import Node
+from dashboard.results import State
 from dashboard.server import data_files
 from dashboard.server.data_files import File
 
@@ -70,9 +71,9 @@ def _view(site: Site, query: Query) -> tuple[Page, Node]:
     page = site.page(address.first(query, "page"))
     if page is None:
         raise RefusedError(404, "There is no such page.")
-    if page.state == "starting":
+    if page.state is State.STARTING:
         raise RefusedError(503, "The data is being read. Try again in a moment.")
-    if page.state == "failed":
+    if page.state is State.FAILED:
         raise RefusedError(503, f"“{page.title}” cannot be shown, because its notebook needs a fix.")
     view = next((view for view in page.views if view.name == address.first(query, "view")), None)
     if view is None:

@@ -5,12 +5,13 @@ import json
 import pytest
 
 from dashboard.pages.site import Part, Report
+from dashboard.results import State
 from dashboard.server import health
 from tests.support.toy_server import APP, app, ask, serving
 
 
 def part(state: str) -> Part:
-    return Part("a", state)
+    return Part("a", State(state))
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ HOOKS = """
 from types import SimpleNamespace
 
 from dashboard.pages.site import Part, Report
+from dashboard.results import State
 
 
 def on_server_loaded(server_context):
@@ -55,7 +56,7 @@ def on_server_loaded(server_context):
         report=lambda: {report},
     )
 """
-REPORT = 'Report((Part("first", "fresh", 1.5),), (Part("flowers", "failed"),))'
+REPORT = 'Report((Part("first", State.FRESH, 1.5),), (Part("flowers", State.FAILED),))'
 PAGE = """{% from macros import embed %}<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="static/look.css">{{ bokeh_css }}{{ bokeh_js }}</head>
 <body>{% for doc in docs %}{% for root in doc.roots %}{{ embed(root) }}{% endfor %}{% endfor %}{{ plot_script }}
