@@ -22,18 +22,16 @@ import panel as pn
 import param
 from bokeh.document import Document
 from bokeh.resources import INLINE
-from jinja2 import Environment, FileSystemLoader
 from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 
 from dashboard.components import Card, Table, inline_styles
 from dashboard.controls import Control
 from dashboard.figures import FIGURE_THEME
-from dashboard.pages import Page, Ready, Site, address, explain
+from dashboard.pages import Page, Ready, Site, address, explain, template
 from dashboard.pipeline import Node
-from dashboard.static_files import OURS, STATIC, TEMPLATES
+from dashboard.static_files import OURS, STATIC
 
-PAGES = Environment(loader=FileSystemLoader(TEMPLATES))
 WITHOUT_SERVER = dict.fromkeys(("progress", "visible_cards", "save_picture"))  # scripts that have nobody to ask
 
 
@@ -109,12 +107,13 @@ async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:
 
 
 def _html(document: Document, site: Site, page: Page, values_in_words: Mapping[str, str]) -> str:
-    template = PAGES.get_template("index.html")
     frame = {name: _data(value) if _is_static(value) else value for name, value in site.frame(page).items()}
     with set_resource_mode("inline"):
         resources = Resources.from_bokeh(INLINE, absolute=True)
         variables = {**frame, "pages": [], "scripts": None, "values_in_words": values_in_words, **WITHOUT_SERVER}
-        return file_html(document, resources, page.title, template=template, template_variables=variables)
+        return file_html(
+            document, resources, page.title, template=template.load("index.html"), template_variables=variables
+        )
 
 
 def _is_static(value: Any) -> bool:

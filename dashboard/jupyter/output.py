@@ -33,7 +33,7 @@ from dashboard.figures import FIGURE_THEME, one_message
 from dashboard.jupyter.connection import Connection, front_end
 from dashboard.jupyter.kernel import Kernel, KernelPage
 from dashboard.notebook import tracebacks
-from dashboard.pages import Host, Page, Ready, Visit, commit, situation_of
+from dashboard.pages import Host, Page, Ready, Visit, commit, situation_of, template
 from dashboard.pages import address as state
 from dashboard.pipeline import Node
 from dashboard.results import Results, listen
@@ -206,9 +206,9 @@ def _notice(html: str, *css_classes: str) -> pn.pane.HTML:
 
 
 def _error_notice(error: NotebookError) -> pn.pane.HTML:
-    parts = {"Where": error.place, "What": error.problem, "Fix": error.fix}
-    rows = "".join(f"<dt>{name}</dt><dd>{escape(str(part))}</dd>" for name, part in parts.items())
-    return _notice(f"<h1>This page cannot be shown, because its notebook needs a fix.</h1><dl>{rows}</dl>", "broken")
+    return _notice(
+        f"<h1>This page cannot be shown, because its notebook needs a fix.</h1>{template.error_facts(error)}", "broken"
+    )
 
 
 def _text(page: Page) -> str:

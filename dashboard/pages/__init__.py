@@ -1,6 +1,6 @@
 """Pages: a notebook as a page, all of them as a site, one viewer's visit."""
 
-from dashboard.pages import address
+from dashboard.pages import address, template
 from dashboard.pages.page import Page
 from dashboard.pages.ready import Ready, Wired
 from dashboard.pages.reasons import explain, is_dev, situation_of
@@ -21,5 +21,6 @@ __all__ = [
     "explain",
     "is_dev",
     "situation_of",
+    "template",
     "the_site",
 ]

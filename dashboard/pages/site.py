@@ -158,6 +158,7 @@ class Site:
         if page and page.may_recover and not self._recovering:
             self._recovering = asyncio.ensure_future(self._recover(page))
         document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title
+        document.template = template.load("index.html")  # Bokeh's own copy of it does not escape
         document.template_variables.update(self.frame(page), bare="bare" in query)
         document.theme = FIGURE_THEME
         # Not Panel's own model of the address: that tells the server every part of it, and outlives its session.

@@ -1,4 +1,4 @@
-"""What the HTML of a page needs to know before anything is drawn: its words, and how much room each card will take."""
+"""The HTML of a page: the one Jinja environment, and what its templates are told before anything is drawn."""
 
 from __future__ import annotations
 
@@ -7,13 +7,35 @@ from collections.abc import Set
 from functools import partial
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, Template
+
 from dashboard.components import height, markdown
+from dashboard.errors import NotebookError
 from dashboard.figures import Drawing
 from dashboard.pages.page import Page
 from dashboard.pages.reasons import details
 from dashboard.pipeline import Node
 from dashboard.results import State
-from dashboard.static_files import address
+from dashboard.static_files import TEMPLATES, address
+
+# Of all HTML of the package; what an author writes is escaped, unless a template says `safe` of what is made to be.
+ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
+
+
+def load(name: str) -> Template:
+    """A template of the package, as its file says now."""
+    return ENVIRONMENT.get_template(name)
+
+
+def check() -> None:
+    """Raise TemplateSyntaxError when a template is broken."""
+    for name in ENVIRONMENT.list_templates(extensions=["html"]):
+        load(name)
+
+
+def error_facts(error: NotebookError) -> str:
+    """Where, what, and the fix, as HTML."""
+    return load("error.html").module.facts(error)
 
 
 def context(page: Page | None) -> dict[str, Any]:
@@ -26,7 +48,7 @@ def context(page: Page | None) -> dict[str, Any]:
         "description": markdown.html(page.description) if page else "",
         "summary": markdown.plain(page.description) if page else "",
         "views": [_card(page, view) for view in page.views] if page else [],
-        "error": _explained(page),
+        "error": _error(page),
         "scripts": partial(with_bundles, needed=page.bundles if page else frozenset()),
         "script": address("page.js"),
         "progress": address("progress.js"),
@@ -62,17 +84,17 @@ def _card(page: Page, view: Node) -> dict[str, Any]:
     }
 
 
-def _width(said: str | None, value: Any) -> str:
+def _width(option: str | None, value: Any) -> str:
     """What the cell's option says, else figures may stand side by side."""
-    if said in ("full", "half"):
-        return said
+    if option in ("full", "half"):
+        return option
     return "half" if value is None or isinstance(value, Drawing) else "full"
 
 
-def _explained(page: Page | None) -> dict[str, str] | None:
-    """A broken notebook in words fit for a stranger; with `--dev` the author's traceback as well."""
+def _error(page: Page | None) -> dict[str, str] | None:
+    """What is wrong with a notebook in words fit for a viewer; with `--dev` the author's traceback as well."""
     if page is None or page.error is None:
         return None
     error = page.error
-    told = details(page.ready, error.__cause__ or error)
-    return {"place": str(error.place), "problem": error.problem, "fix": error.fix, "details": told}
+    traceback = details(page.ready, error.__cause__ or error)
+    return {"place": str(error.place), "problem": error.problem, "fix": error.fix, "details": traceback}

@@ -11,16 +11,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from tornado.web import RequestHandler
 
 from dashboard import notebook
 from dashboard.errors import NotebookError
-from dashboard.pages import Page, Site
+from dashboard.pages import Page, Site, template
 from dashboard.server import notebook_html
-from dashboard.static_files import TEMPLATES, address
-
-PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
+from dashboard.static_files import address
 
 
 def context(page: Page) -> dict[str, Any]:
@@ -43,8 +40,7 @@ def context(page: Page) -> dict[str, Any]:
 
 def html(site: Site, page: Page | None, query: str, context: dict[str, Any]) -> str:
     """The whole page. `query` is that of the address; the way back has it too."""
-    template = PAGES.get_template("notebook.html")
-    return template.render(
+    return template.load("notebook.html").render(
         site.around(page), page=page, back=f"./?{query}", notebook_style=address("notebook.css"), **context
     )
 

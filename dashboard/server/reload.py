@@ -30,7 +30,7 @@ from bokeh.server.tornado import BokehTornado
 from bokeh.util.warnings import BokehUserWarning
 
 from dashboard.notebook import ipynb
-from dashboard.pages import Page, Site
+from dashboard.pages import Page, Site, template
 from dashboard.server.watch import Stamp, Watch
 from dashboard.static_files import PACKAGE, STATIC, TEMPLATES
 
@@ -163,7 +163,7 @@ async def _import_anew(web: BokehTornado, saved: set[Path]) -> str:
     """
     old = _remove_package() if any(path.suffix == ".py" for path in saved) else {}
     try:
-        web.read_templates()
+        template.check()
         if old:
             await import_module(f"{PACKAGE.name}.server.web").take_over(web)
     except Exception as error:

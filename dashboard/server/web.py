@@ -197,13 +197,6 @@ class WebApplication(BokehTornado):
                 template_variables={**document.template_variables, "token": TOKEN},
             )
 
-    def read_templates(self) -> None:
-        """Read what the HTML of the apps is made from again: Bokeh reads it once, into a private attribute."""
-        for context in self.applications.values():
-            for handler in context.application.handlers:
-                if template := getattr(handler, "_template", None):
-                    handler._template = template.environment.get_template(template.name)
-
 
 async def take_over(web: BokehTornado) -> None:
     """Have the package that was just imported anew serve this application, which an older import made.

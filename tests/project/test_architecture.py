@@ -45,7 +45,7 @@ LAYERS = {
     "tqdm": {"results"},
     "brotli": {"server"},
     "pygments": {"server"},
-    "jinja2": {"pages", "server", "commands"},
+    "jinja2": {"pages", "commands"},
     "markdown_it": {"components"},
     "typer": {"commands"},
     "IPython": {"jupyter"},

@@ -1,0 +1,66 @@
+"""The HTML of a page before anything is drawn, and the one way in which all of it is made."""
+
+import pytest
+from jinja2 import TemplateSyntaxError
+
+from dashboard.errors import NotebookError, Place, Rule
+from dashboard.pages import template
+from dashboard.pages.page import Page
+from dashboard.results.store import Results
+from tests.support.visitors import prepared, run
+
+SCRIPTS = '<script src="static/js/bokeh.min.js"></script>\n<script src="static/js/bokeh-gl.min.js"></script>\n'
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch, write_notebook):
+    """page(*cells): a page of these cells, prepared."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *cells: run(prepared(write_notebook(tmp_path / "first_page.ipynb", *cells)))
+
+
+def test_what_an_author_writes_is_escaped():
+    error = NotebookError(Place("a.ipynb", 1), Rule("<b>{what}</b> is wrong.", "Write it anew."), what="<script>")
+    html = template.error_facts(error)
+    assert "&lt;script&gt;" in html
+    assert "<script>" not in html
+    assert "<dd>a.ipynb, cell 1</dd>" in html
+
+
+def test_every_template_can_be_read():
+    template.check()
+
+
+def test_a_broken_template_is_found(tmp_path, monkeypatch):
+    (tmp_path / "index.html").write_text("{% if %}")
+    monkeypatch.setattr(template.ENVIRONMENT, "loader", template.FileSystemLoader(tmp_path))
+    with pytest.raises(TemplateSyntaxError):
+        template.check()
+
+
+def test_of_the_optional_bundles_a_page_gets_those_that_it_needs():
+    assert template.with_bundles(SCRIPTS, set()).count("<script") == 1
+    assert template.with_bundles(SCRIPTS, {"bokeh-gl"}) == SCRIPTS
+    assert "static/js/bokeh-mathjax.min.js" in template.with_bundles(SCRIPTS, {"bokeh-mathjax"})
+
+
+def test_a_page_that_does_not_exist_has_no_words():
+    context = template.context(None)
+    assert (context["page"], context["views"], context["error"], context["starting"]) == (None, [], None, False)
+
+
+def test_before_it_is_prepared_a_page_says_that_it_starts(tmp_path):
+    assert template.context(Page(tmp_path / "a.ipynb", Results()))["starting"]
+
+
+def test_a_failed_page_says_where_what_and_the_fix(page):
+    context = template.context(page("#| export\nx = 1 / 0"))
+    assert context["error"]["place"] == "first_page.ipynb, cell 1, line 2"
+    assert not context["starting"]
+
+
+def test_a_view_that_is_stored_has_a_height_that_is_kept_for_it(page):
+    found = page("#| export\nfrom bokeh.plotting import figure\ndef view(n: int = 1):\n    return figure(height=210)")
+    assert template.context(found)["views"][0]["height"] is None
+    run(found.warm())
+    assert template.context(found)["views"][0]["height"] == 210
