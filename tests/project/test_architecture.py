@@ -33,6 +33,7 @@ ROOMS = [
 ]
 ENTRANCE = {"__init__", "__main__", "main", "app_hooks", "testing"}
 MOST_MODULES = 14  # of a room
+MOST_LINES = 300  # of a module
 # Who may know which layer, and what else a layer's name stands for.
 LAYERS = {
     "param": {"controls", "components", "pages", "commands"},
@@ -269,6 +270,16 @@ def _in_a_circle(imported):
 @pytest.mark.parametrize("name", ROOMS)
 def test_a_room_has_few_modules(name):
     assert sum(room(module) == name for module in MODULES) <= MOST_MODULES
+
+
+@pytest.mark.parametrize("name", TREES, ids=ids)
+def test_a_module_is_short(name):
+    assert len((PACKAGE / name).with_suffix(".py").read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("name", MODULES, ids=ids)
+def test_a_module_has_tests_of_its_own(name):
+    assert [*(ROOT / "tests" / room(name)).glob(f"test_{name.name}*.py")]
 
 
 @pytest.mark.parametrize("name", TREES, ids=ids)
