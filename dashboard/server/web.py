@@ -183,6 +183,7 @@ class WebApplication(BokehTornado):
         try:
             return None if any(handler.failed for handler in application.handlers) else self._html_of(session)
         finally:
+            # As Panel does when a viewer's session ends, which this one never does by itself; there is no public way.
             _cleanup_doc(session.document)
 
     def _html_of(self, session: ServerSession) -> str:
