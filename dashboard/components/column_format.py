@@ -21,7 +21,7 @@ import pandas as pd
 Format = Callable[[Any], str]  # of a cell that is not missing
 
 EXACT = 6  # up to so many decimals are taken for the author's rounding
-DIGITS = 4  # of numbers that nobody rounded
+DIGITS = 4  # of numbers that the author did not round
 GROUPED = 10_000  # from here on digits stand in threes; a year does not
 PLAIN = (1e-4, 1e15)  # numbers that are written without a power of ten
 

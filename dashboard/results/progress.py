@@ -130,6 +130,7 @@ def listen() -> None:
     """Have the bars of authors known here from now on, in the whole process. Called again it does nothing.
 
     `from tqdm import tqdm` and all other kinds of bars are this one class or made from it, so its `__init__` is
-    wrapped, whoever has imported them already; tqdm has no public way to hear of a new bar. Checked with tqdm 4.70.1.
+    wrapped, which holds for classes that are imported already; tqdm has no public way to hear of a new bar. Checked
+    with tqdm 4.70.1.
     """
     tqdm.__init__ = _init_of_bars(tqdm.__init__)

@@ -1,10 +1,10 @@
 """The results of nodes, shared by all viewers: computed once, bounded in bytes, never changed by one of them.
 
 One `Results` serves the whole process. A result's key is its node, with all that the node takes, and the values of the
-controls that it depends on, directly or through its inputs; so notebooks that import a node share its results. Whoever
-asks first sets off the computation in a worker thread; whoever asks meanwhile waits for the same one without holding a
-thread. A failing computation is not kept. Inputs are awaited on the event loop and only then does a node take a thread,
-so a slow source costs one thread, however many wait for it.
+controls that it depends on, directly or through its inputs; so notebooks that import a node share its results. The
+first request for a result starts the computation in a worker thread; others meanwhile wait for the same one without
+holding a thread. A failing computation is not kept. Inputs are awaited on the event loop and only then does a node take
+a thread, so a slow source costs one thread, however many viewers wait for it.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ function say_soon() {
   say_all.timer ??= setTimeout(say_all, 200)
 }
 
-/** Set attributes, those alone that differ: a reader hears of each change. */
+/** Set attributes, those alone that differ: a screen reader says each change. */
 function tell(el, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (el.getAttribute(name) != value) el.setAttribute(name, value)
@@ -152,7 +152,7 @@ function date_picker({shadow_el, model}) {
   once(shadow_el, () => shadow_el.addEventListener("keydown", keep_tab, {capture: true}))
 }
 
-// The calendar would lead from its last field back to its first, and nobody out of it.
+// The calendar would lead from its last field back to its first, and no key out of it.
 function keep_tab(event) {
   if (event.key == "Tab") event.stopImmediatePropagation()
 }

@@ -67,7 +67,7 @@ async function open_when_read() {
 
 // Once the document is there -------------------------------------------------------------------------------------
 
-// BokehJS tells nobody that a document has arrived, so this asks until it has.
+// BokehJS has no event for a document that has arrived, so this asks until it has.
 function when_there(then) {
   const document = window.Bokeh?.documents[0]
   document == null ? setTimeout(when_there, 30, then) : then(document)
