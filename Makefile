@@ -6,6 +6,11 @@ PYTHON ?= $(shell for python in python3.11 python3 python /usr/local/bin/python3
 	"$$python" -c $(IS_3_11) 2>/dev/null && echo "$$python" && break; done)
 IS_3_11 := 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'
 
+# Another Python, for `make test-pythons`: on PATH, or one of pyenv's, which puts a single version there.
+PYTHONS ?= 3.11 3.12 3.13
+FIND = for python in python$(1) "$$(pyenv prefix "$$(pyenv latest $(1))")/bin/python"; do \
+	"$$python" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$(1)")' && echo "$$python" && break; done 2>/dev/null
+
 BIN := .venv/bin
 RUNTIME := .venv/runtime-installed
 TOOLS := .venv/tools-installed
@@ -15,10 +20,10 @@ COMPILE := $(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) pyproject.to
 WEB := $$(sed -n 's/^web: *//p' Procfile)
 NOTEBOOKS := notebooks/*.ipynb
 
-.PHONY: help serve lab test coverage check hooks types format requirements soak pictures docs bench clean
+.PHONY: help serve lab test test-pythons coverage check hooks types format requirements soak pictures docs bench clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 serve: $(RUNTIME) ## the dashboard on http://localhost:5006; PORT=8000 elsewhere, DEV=1 reloads what you save
 	@PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)" PORT=$(PORT) \
@@ -29,6 +34,13 @@ lab: $(TOOLS) ## JupyterLab in notebooks/
 
 test: $(TOOLS) ## run all tests, on all cores; ARGS="-k scatter" some of them
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+
+test-pythons: ## the tests that need no browser and no dyno, on each Python of PYTHONS="3.11 3.12 3.13" that is installed
+	@for version in $(foreach version,$(PYTHONS),$(if $(shell $(call FIND,$(version))),$(version))); do \
+		$(MAKE) test-python-$$version || exit 1; done
+
+test-python-%: .venv-%/tools-installed
+	.venv-$*/bin/python -m pytest --numprocesses auto --dist loadfile -m "not browser and not dyno" $(ARGS)
 
 coverage: $(TOOLS) ## which lines of the package and of exported cells no test runs; ARGS="-k scatter" some of them
 	$(BIN)/coverage run -m pytest $(ARGS)
@@ -69,7 +81,7 @@ bench: $(TOOLS) ## measure what the README claims
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove .venv and every cache
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .mypy_cache .coverage
+	rm -rf .venv .venv-3.* .pytest_cache .ruff_cache .hypothesis .mypy_cache .coverage
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(RUNTIME): requirements.txt | $(BIN)/pip
@@ -80,6 +92,14 @@ $(RUNTIME): requirements.txt | $(BIN)/pip
 $(TOOLS): requirements-dev.txt | $(BIN)/pip
 	$(PIP_INSTALL) --requirement requirements-dev.txt
 	@touch $@ $(RUNTIME)
+
+# By pip: uv would take what `tool.uv.pip` says, Python 3.11, for this one too.
+.venv-%/tools-installed: requirements-dev.txt
+	"$$($(call FIND,$*))" -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
+
+.PRECIOUS: .venv-%/tools-installed
 
 # Not out of $(TOOLS): what compiles the requirements must not depend on their being in order.
 $(BIN)/uv: | $(BIN)/pip

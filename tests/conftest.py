@@ -33,6 +33,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 # Programs that are no Python packages: how each is found or installed, by the fixture that gives its path.
 PROGRAMS = {"chromium": browsers.find_chromium, "nginx": router.find_nginx}
+# What a test needs, by the fixtures that give it.
+MARKERS = {"browser": {"chromium", "playwright", "tabs"}, "dyno": {"dyno", "nginx", "start"}}
 FOUND = pytest.StashKey[dict[str, str | Exception]]()
 
 
@@ -41,12 +43,14 @@ def _fixtures(item: pytest.Item) -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a browser comes last in each file, for Playwright's event loop then runs until the file's end."""
-    items.sort(key=lambda item: (item.path, _needs_browser(item)))
+    """Mark what needs a browser or a dyno, so that `-m` can leave it out.
 
-
-def _needs_browser(item: pytest.Item) -> bool:
-    return "playwright" in _fixtures(item)
+    What needs a browser comes last in each file, for Playwright's event loop then runs until the file's end."""
+    for item in items:
+        for marker, fixtures in MARKERS.items():
+            if fixtures.intersection(_fixtures(item)):
+                item.add_marker(marker)
+    items.sort(key=lambda item: (item.path, "playwright" in _fixtures(item)))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

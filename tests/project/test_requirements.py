@@ -76,4 +76,4 @@ def test_all_files_name_the_same_python():
     python = (ROOT / ".python-version").read_text("utf-8").strip()
 
     assert (ROOT / "runtime.txt").read_text("utf-8").strip() == f"python-{python}"
-    assert PROJECT["project"]["requires-python"].startswith(f">={python},")
+    assert PROJECT["project"]["requires-python"] == f">={python}"
