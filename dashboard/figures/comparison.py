@@ -26,7 +26,7 @@ LABELS: Mapping[type, str] = {bk.LegendItem: "label", bk.TabPanel: "title", bk.T
 
 def equal(old: Any, new: Any, kept: Kept) -> bool:
     """Tell whether two plain values are equal, NaN being NaN, and references if what they refer to is `kept`."""
-    if old is new and not refers(new):
+    if old is new and (type(new) not in _EQUAL or not refers(new)):
         return True
     if type(old) is not type(new):
         return _equal_numbers(old, new)
@@ -60,7 +60,7 @@ def _equal_refs(old: Ref, new: Ref, kept: Kept) -> bool:
 
 
 def _equal_items(old: tuple, new: tuple, kept: Kept) -> bool:
-    return len(old) == len(new) and all(equal(*pair, kept) for pair in zip(old, new, strict=True))
+    return len(old) == len(new) and all(equal(one, other, kept) for one, other in zip(old, new, strict=True))
 
 
 def _equal_mappings(old: Mapping, new: Mapping, kept: Kept) -> bool:

@@ -22,12 +22,15 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from bokeh import models as bk
+from bokeh.model import Model
 
 from dashboard.figures.axes import FIELDS, quantity, ranges
 from dashboard.figures.comparison import equal, equal_records, legend_labels
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.pairing import pairs
 from dashboard.figures.records import Record, Ref, Row, atoms, refers
+
+Rule = Callable[["_Matcher", Record, Record], bool]  # is a record replaced, given the old one and the new one
 
 EVERYTHING = None
 NOT_PATCHABLE: Mapping[type, frozenset[str] | None] = {
@@ -99,11 +102,11 @@ class _Matcher:
 
     def __init__(self, old: Drawing, new: Drawing) -> None:
         self.old, self.new = old, new
-        self.kept = pairs(old, new)
         self.successors: dict[int, int] = {}
         self.refreshed: set[int] = set()
         self.measured: set[int] = set()
         self.labels = legend_labels(old), legend_labels(new)
+        self.kept = pairs(old, new, self.labels)
 
     def match(self) -> Match:
         self._replace_what_is_not_patchable()
@@ -206,12 +209,10 @@ class _Matcher:
         old, new = self._old_of(new_index), self.new.records[new_index]
         if self._differs_where_it_is_not_patchable(old, new):
             return True
-        return any(
-            rule(self, old, new) for kind, rules in self._RULES.items() if issubclass(new.kind, kind) for rule in rules
-        )
+        return any(rule(self, old, new) for rule in _rules(new.kind))
 
     def _differs_where_it_is_not_patchable(self, old: Record, new: Record) -> bool:
-        names = [name for name in old.values.keys() | new.values.keys() if _not_patchable(new.kind, name)]
+        names = _not_patchable(new.kind)
         return any(not self._equal(old.values.get(name), new.values.get(name)) for name in names)
 
     def _gains_in_several_lists(self, old: Record, plot: Record) -> bool:
@@ -242,7 +243,7 @@ class _Matcher:
             refers(value) and not self._equal(old.values.get(name), value) for name, value in glyph.values.items()
         )
 
-    _RULES: ClassVar[Mapping[type, tuple[Callable[["_Matcher", Record, Record], bool], ...]]] = {
+    RULES: ClassVar[Mapping[type, tuple[Rule, ...]]] = {
         bk.Plot: (_gains_in_several_lists, _has_a_new_range),
         bk.GlyphRenderer: (_copies_are_stale,),
         bk.Glyph: (_maps_by_another_model,),
@@ -252,10 +253,18 @@ class _Matcher:
 MANY_ROWS = bk.Plot.lod_threshold.class_default(bk.Plot)
 
 
+# Both are asked for each record of each match, hence once for each class.
+
+
 @cache
-def _not_patchable(kind: type, name: str) -> bool:
-    rules = [NOT_PATCHABLE[base] for base in kind.__mro__ if base in NOT_PATCHABLE]
-    return any(names is EVERYTHING or name in names for names in rules)
+def _not_patchable(kind: type[Model]) -> frozenset[str]:
+    named = [NOT_PATCHABLE[base] for base in kind.__mro__ if base in NOT_PATCHABLE]
+    return frozenset().union(*(kind.properties() if names is EVERYTHING else names for names in named))
+
+
+@cache
+def _rules(kind: type[Model]) -> tuple[Rule, ...]:
+    return tuple(rule for base, rules in _Matcher.RULES.items() if issubclass(kind, base) for rule in rules)
 
 
 def _rows(source: Record) -> int:

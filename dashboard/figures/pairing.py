@@ -7,23 +7,24 @@ reordered keeps its models: what an item is labelled, else what it looks like, e
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from dashboard.figures.comparison import kind_of, label_of, legend_labels, looks_of
+from dashboard.figures.comparison import kind_of, label_of, looks_of
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.records import Ref, Row, Struct, refers
 
 Pair = tuple[int, int]  # the places of two records: in the old drawing, in the new one
+Labels = tuple[Mapping[int, Hashable], Mapping[int, Hashable]]  # legend labels of both drawings, by place
 
 
-def pairs(old: Drawing, new: Drawing) -> dict[int, int]:
+def pairs(old: Drawing, new: Drawing, labels: Labels) -> dict[int, int]:
     """Return the places of records in the new drawing with the places of the same things in the old one.
 
     The drawings are walked from their roots along the references, breadth first; no record is paired twice.
     """
-    walk = _Walk(old, new)
+    walk = _Walk(old, new, labels)
     queue: deque[Pair] = deque([(0, 0)])
     kept: dict[int, int] = {}
     taken: set[int] = set()
@@ -40,9 +41,8 @@ def pairs(old: Drawing, new: Drawing) -> dict[int, int]:
 class _Walk:
     """The two drawings while they are walked."""
 
-    def __init__(self, old: Drawing, new: Drawing) -> None:
-        self.old, self.new = old, new
-        self.labels = legend_labels(old), legend_labels(new)
+    def __init__(self, old: Drawing, new: Drawing, labels: Labels) -> None:
+        self.old, self.new, self.labels = old, new, labels
 
     def pairs_below(self, old_index: int, new_index: int) -> Iterator[Pair]:
         """Yield the references of two records that stand in the same place."""

@@ -4,9 +4,14 @@ import pytest
 from bokeh import models as bk
 from bokeh.plotting import figure
 
+from dashboard.figures import pairing
+from dashboard.figures.comparison import legend_labels
 from dashboard.figures.drawing import to_drawing
-from dashboard.figures.pairing import pairs
 from tests.support.sketches import trees
+
+
+def pairs(old, new):
+    return pairing.pairs(old, new, (legend_labels(old), legend_labels(new)))
 
 
 def paired(before, after):
