@@ -6,25 +6,22 @@ LiveFigure   the models that one viewer looks at; `show` changes them into anoth
 one_message  several changes of a document reach its browser together; `documents` has what else Bokeh's documents need
 
 How the least change is found: `matching` says which record of one drawing is which of the next, `comparison` what is
-equal, `axes` when a zoom goes, `columns` how little of a table is sent. What figures look like: `theme`, `legibility`,
-`contrast`.
+equal, `axes` when a zoom goes, `columns` how little of a table is sent. What figures look like: `theme`, `legibility`.
 
 Knows Bokeh and no Panel; its private names stand in `drawing` and `documents` alone.
 """
 
-from dashboard.figures.bundles import bundles_named_in
-from dashboard.figures.contrast import accent
 from dashboard.figures.documents import forget_defaults, forget_defaults_once_sent, one_message
 from dashboard.figures.drawing import Drawing, to_drawing, to_models
 from dashboard.figures.patch import LiveFigure
 from dashboard.figures.prepare import prepared
+from dashboard.figures.records import bundles_named_in
 from dashboard.figures.theme import FIGURE_THEME
 
 __all__ = [
     "FIGURE_THEME",
     "Drawing",
     "LiveFigure",
-    "accent",
     "bundles_named_in",
     "forget_defaults",
     "forget_defaults_once_sent",

@@ -36,8 +36,7 @@ from bokeh.util.dataclasses import entries, is_dataclass
 from bokeh.util.serialization import transform_series
 
 from dashboard.by_type import entry
-from dashboard.figures.bundles import bundles_of
-from dashboard.figures.records import Record, Ref, Row, Struct, atoms
+from dashboard.figures.records import Record, Ref, Row, Struct, atoms, bundles_of
 
 RECORD_BYTES = 400  # what a record costs beside its values: measured, rounded up
 RefTo = Callable[[Model], Ref]  # the place of a model among the records of the drawing that is being made

@@ -26,7 +26,7 @@ from bokeh.colors.color import RGB
 from bokeh.model import Model
 from bokeh.models import Axis, ColorBar, Label, Legend, Plot, Title
 
-from dashboard.figures.contrast import DARK, LIGHT, LINES, WORDS, contrast, ink
+from dashboard.contrast import DARK, LIGHT, LINES, WORDS, contrast, ink
 from dashboard.figures.drawing import explicit_values
 
 TEXTS = ("text_color", "axis_label_text_color", "major_label_text_color", "title_text_color", "label_text_color")

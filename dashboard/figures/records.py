@@ -7,6 +7,9 @@ can be changed, so all viewers share it.
     parts(value)    one level down
     atoms(value)    all that has no parts, at any depth
     refers(value)   is there a `Ref` among them
+
+What a browser needs for records besides BokehJS itself can be told from them, too: the bundles for WebGL and formulas.
+Without them BokehJS paints on a slow canvas, and asks another host for MathJax, which the page's policy refuses.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,7 +17,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from bokeh.embed.util import contains_tex_string
 from bokeh.model import Model
+from bokeh.models import MathText, MathTextGlyph
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +77,32 @@ _PARTS: dict[type, Callable[[Any], Iterable[Any]]] = {
     MappingProxyType: lambda items: items.values(),
     Struct: lambda struct: struct.fields.values(),
 }
+
+
+# Bundles of BokehJS ---------------------------------------------------------------------------------------------------
+
+
+def bundles_of(records: Iterable[Record]) -> frozenset[str]:
+    """Return the names of the bundles that a browser needs for these records."""
+    records = tuple(records)
+    return frozenset(name for name, needs in BUNDLES.items() if any(map(needs, records)))
+
+
+def bundles_named_in(source: str) -> frozenset[str]:
+    """Return the bundles that code speaks of: a page that opens before its figures are drawn has them, too."""
+    return frozenset(name for name, word in {"bokeh-gl": "webgl", "bokeh-mathjax": "$$"}.items() if word in source)
+
+
+def _paints_by_webgl(record: Record) -> bool:
+    return record.values.get("output_backend") == "webgl"
+
+
+def _holds_formulas(record: Record) -> bool:
+    if issubclass(record.kind, MathText | MathTextGlyph):
+        return True
+    # Columns of data are left out: BokehJS typesets labels and titles, no cells, and columns may be long.
+    texts = (atom for name, value in record.values.items() if name != "data" for atom in atoms(value))
+    return any(isinstance(text, str) and contains_tex_string(text) for text in texts)
+
+
+BUNDLES: dict[str, Callable[[Record], bool]] = {"bokeh-gl": _paints_by_webgl, "bokeh-mathjax": _holds_formulas}

@@ -24,7 +24,8 @@ from bokeh.settings import settings as bokeh_settings
 
 from dashboard import settings
 from dashboard.components import Address, keep
-from dashboard.figures import FIGURE_THEME, accent, forget_defaults_once_sent
+from dashboard.contrast import accent
+from dashboard.figures import FIGURE_THEME, forget_defaults_once_sent
 from dashboard.pages import address as state
 from dashboard.pages import template
 from dashboard.pages.page import Page, find

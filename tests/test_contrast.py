@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dashboard
-from dashboard.figures.contrast import BLACK, DARK, LIGHT, WHITE, WORDS, accent, contrast, ink, readable
+from dashboard.contrast import BLACK, DARK, LIGHT, WHITE, WORDS, accent, contrast, ink, readable
 
 CSS = (Path(dashboard.__file__).parent / "static" / "page.css").read_text("utf-8")
 colors = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")

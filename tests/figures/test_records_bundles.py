@@ -4,8 +4,8 @@ import pytest
 from bokeh import models as bk
 from bokeh.plotting import figure
 
-from dashboard.figures.bundles import bundles_named_in
 from dashboard.figures.drawing import to_drawing
+from dashboard.figures.records import bundles_named_in
 
 
 def titled(text):
