@@ -204,7 +204,7 @@ def test_the_views_are_those_that_the_columns_allow(made, table, views):
     ],
 )
 def test_controls_come_from_the_columns(made, table, controls):
-    assert [control.name for control in page_of(made[table]).controls] == controls
+    assert [control.name for control in page_of(made[table]).ready.controls] == controls
 
 
 def test_a_file_that_pandas_reads_only_with_options_is_read_with_them(new):

@@ -72,7 +72,8 @@ def tab(browser):
 def page(tab, server, author):
     """The page of the notebook `one`, which was just saved with the title `before`, at its larger size."""
     author.save("one", "before")
-    tab.goto(f"{server.url}/dashboard?page=one&size=large")
+    # What is saved may have the page load again while it is loading still, which would abort a wait for its end.
+    tab.goto(f"{server.url}/dashboard?page=one&size=large", wait_until="commit")
     wait_for_title(tab, "before large")
     return tab
 
