@@ -24,6 +24,7 @@ def headings(name):
     return re.findall(r"^## (.+)$", written(name), re.MULTILINE)
 
 
+@pytest.mark.dyno  # from Python 3.13 on, one of the examples breaks no rule
 @pytest.mark.parametrize("name", made.MADE)
 def test_a_file_that_is_made_is_up_to_date(name):
     assert made.MADE[name]() == written(name), f"docs/{name} is out of date: run make docs"
