@@ -68,9 +68,15 @@ def tab(browser):
         yield context.new_page()
 
 
+def _leave(tab):
+    """Close what is open: a page loads again when something is saved, and would get in the way of the next one."""
+    tab.goto("about:blank")
+
+
 @pytest.fixture
 def page(tab, server, author):
     """The page of the notebook `one`, which was just saved with the title `before`, at its larger size."""
+    _leave(tab)
     author.save("one", "before")
     # What is saved may have the page load again while it is loading still, which would abort a wait for its end.
     tab.goto(f"{server.url}/dashboard?page=one&size=large", wait_until="commit")
@@ -135,10 +141,10 @@ def test_the_way_back_leads_where_it_led_before(page, author):
 
 
 def test_a_page_follows_the_notebook_that_it_imports(tab, server, author):
-    tab.goto("about:blank")  # what is open loads again when there are new pages, and would get in the way
+    _leave(tab)
     author.save("lends", cell="#| export\ndef words():\n    return 'before'")
     author.save("borrows", cell="#| export\nfrom notebooks.lends import words\n\ndef drawn(words):\n    return words")
-    tab.goto(f"{server.url}/dashboard?page=borrows")
+    tab.goto(f"{server.url}/dashboard?page=borrows", wait_until="commit")
     tab.get_by_text("before", exact=True).wait_for()
     author.save("lends", cell="#| export\ndef words():\n    return 'after'")
     tab.get_by_text("after", exact=True).wait_for()
@@ -207,7 +213,8 @@ def package(tmp_path_factory, serve, write_notebook):
 @pytest.fixture
 def served(package, tab):
     """An open page of that server."""
-    tab.goto(f"{package[1].url}/dashboard?page=one&size=large")
+    _leave(tab)
+    tab.goto(f"{package[1].url}/dashboard?page=one&size=large", wait_until="commit")
     wait_for_title(tab, "first large")
     return tab
 
