@@ -4,13 +4,14 @@ store        `Results` computes a node once for each set of the control values t
              returned, when, how long that took and its bytes
 value_types  how a value of each type is handed on to another node, and how many bytes it holds
 tabular      rows and index of a DataFrame or Series
+data_files   results as files to download
 progress     `Progress`: what is being computed, since when, how far
 state        `State`: a word for how far a page, a source or a card is
 
 The store knows how values are shared and not how they look: who makes one says how figures are kept.
 """
 
-from dashboard.results import tabular
+from dashboard.results import data_files, tabular
 from dashboard.results.progress import Progress, listen
 from dashboard.results.state import State
 from dashboard.results.store import MEGABYTE, Result, Results, key
@@ -21,6 +22,7 @@ __all__ = [
     "Result",
     "Results",
     "State",
+    "data_files",
     "key",
     "listen",
     "tabular",

@@ -32,9 +32,7 @@ from tornado.web import RequestHandler
 
 from dashboard.pages import Page, Query, Ready, Site, address, explain
 from dashboard.pipeline import Node
-from dashboard.results import State
-from dashboard.server import data_files
-from dashboard.server.data_files import File
+from dashboard.results import State, data_files
 
 log = logging.getLogger(__name__)
 WRITERS = ThreadPoolExecutor(2, thread_name_prefix="download")
@@ -48,7 +46,7 @@ class RefusedError(Exception):
         self.status = status
 
 
-async def data(site: Site, query: Query, at: datetime) -> tuple[str, File]:
+async def data(site: Site, query: Query, at: datetime) -> tuple[str, data_files.File]:
     """The file that an address asks for, and its name. Raises RefusedError."""
     page, view = _view(site, query)
     try:
@@ -95,7 +93,7 @@ async def _drawn_from(page: Ready, view: Node, values: Mapping[str, Any]) -> dic
     return {name: (await page.result(page.pipeline[name], values)).value for name in view.inputs}
 
 
-def _files(results: Mapping[str, Any]) -> dict[str, File]:
+def _files(results: Mapping[str, Any]) -> dict[str, data_files.File]:
     """Files by name, of those results that a file can hold."""
     made = ((name, data_files.file(value)) for name, value in results.items())
     return {f"{name}.{one.suffix}": one for name, one in made if one is not None}
@@ -126,7 +124,7 @@ class DownloadHandler(RequestHandler):
 
     head = get
 
-    async def _send(self, name: str, file: File) -> None:
+    async def _send(self, name: str, file: data_files.File) -> None:
         first = await self._next(file)
         self.set_header("Content-Type", file.media)
         self.set_header("Content-Disposition", disposition(name))
@@ -139,7 +137,7 @@ class DownloadHandler(RequestHandler):
                 piece = await self._next(file)
             await self.flush()
 
-    async def _next(self, file: File) -> bytes:
+    async def _next(self, file: data_files.File) -> bytes:
         """The next piece, nothing at the end.
 
         Where it fails on the way the connection ends, so that no viewer takes part of a file for the whole.

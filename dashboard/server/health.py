@@ -5,14 +5,13 @@ states and ages, never a path, an error's text or data. It costs a few milliseco
 while sources are being read in a thread.
 """
 
-import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 
 from tornado.web import RequestHandler
 
+from dashboard import memory
 from dashboard.pages import Report
 from dashboard.static_files import PACKAGE
 
@@ -25,29 +24,9 @@ def summary(report: Report | None, sessions: int) -> dict:
         "status": report.status if report else "starting",
         "version": VERSION,
         "sessions": sessions,
-        "memory": memory(),
+        "memory": memory.used(),
         **asdict(report or Report()),
     }
-
-
-def memory() -> int | None:
-    """Bytes of memory that this process and its descendants take, shared ones split fairly; None without `/proc`."""
-    try:
-        return sum(map(_proportional_bytes, _family(os.getpid())))
-    except OSError:
-        return None
-
-
-def _family(pid: int) -> Iterator[int]:
-    yield pid
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in children.read_text().split():
-            yield from _family(int(child))
-
-
-def _proportional_bytes(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 class HealthHandler(RequestHandler):

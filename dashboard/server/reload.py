@@ -31,8 +31,8 @@ from bokeh.util.warnings import BokehUserWarning
 
 from dashboard.notebook import ipynb
 from dashboard.pages import Page, Site, template
-from dashboard.server.watch import Stamp, Watch
 from dashboard.static_files import PACKAGE, STATIC, TEMPLATES
+from dashboard.watch import Stamp, Watch
 
 log = logging.getLogger(__name__)
 EVERY = 0.05  # seconds between two looks, each of which takes less than a millisecond

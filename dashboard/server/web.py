@@ -107,11 +107,11 @@ class EmbeddingHandler:
             raise HTTPError(404)
 
 
-HANDLERS = {
-    StaticFileHandler: CompressedFileHandler,
-    DocHandler: PageHandler,
-    IcoHandler: IconHandler,
-    AutoloadJsHandler: EmbeddingHandler,
+HANDLERS: dict[type, tuple[type, ...]] = {
+    StaticFileHandler: (CompressedFileHandler,),
+    DocHandler: (PageHandler,),
+    IcoHandler: (IconHandler,),
+    AutoloadJsHandler: (EmbeddingHandler,),
 }
 
 
@@ -120,8 +120,8 @@ def _extended(handler: type) -> type:
     """The handler with ours mixed into it, if `HANDLERS` has one for it."""
     if handler.__module__.partition(".")[0] == PACKAGE.name:
         return _imported_last(handler)
-    ours = next((ours for base, ours in HANDLERS.items() if issubclass(handler, base)), None)
-    return type(handler.__name__, (ours, handler), {}) if ours else handler
+    ours = next((ours for base, ours in HANDLERS.items() if issubclass(handler, base)), ())
+    return type(handler.__name__, (*ours, handler), {}) if ours else handler
 
 
 def _imported_last(ours: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.server.watch import WAIT_FOR_WHOLE, Watch
+from dashboard.watch import WAIT_FOR_WHOLE, Watch
 
 WHOLE = '{"cells": []}'
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from dashboard.server import data_files
+from dashboard.results import data_files
 
 AT = datetime(2026, 11, 22, 12, 30)  # noqa: DTZ001 - a ZIP knows no time zones
 
