@@ -9,6 +9,7 @@ browser        `Address`, `VisibleCards`: what a document and its browser tell e
 markdown       Markdown as safe HTML
 design         none of Panel's own designs, one stylesheet
 inline_styles  stylesheets where no server answers for them
+panel_internals  what is private of Panel here, each with its reason
 
 Nothing here decides when to compute: `pages` hands results and errors to cards.
 """
@@ -21,6 +22,7 @@ from dashboard.components.design import component_options
 from dashboard.components.fields import fields
 from dashboard.components.inline_styles import inline_styles, stay_inline
 from dashboard.components.notices import Situation
+from dashboard.components.panel_internals import treat_as_connected
 from dashboard.components.table import Table
 
 __all__ = [
@@ -37,4 +39,5 @@ __all__ = [
     "keep",
     "markdown",
     "stay_inline",
+    "treat_as_connected",
 ]

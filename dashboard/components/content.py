@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import pandas as pd
 import panel as pn
@@ -21,6 +21,7 @@ from panel.layout.base import ListLike, NamedListLike
 from dashboard.by_type import entry
 from dashboard.components import markdown, table
 from dashboard.components.design import component_options
+from dashboard.components.panel_internals import FigurePane, forget_rendering
 from dashboard.components.table import Table
 from dashboard.figures import Drawing, LiveFigure, prepared, to_drawing
 from dashboard.results import tabular
@@ -71,10 +72,8 @@ def keep(value: Any) -> Any:
 # Figures --------------------------------------------------------------------------------------------------------------
 
 
-class Figure(pn.pane.Bokeh):
+class Figure(FigurePane):
     """A pane that holds a live figure."""
-
-    priority: ClassVar[float] = -1  # an author's own `pn.Column(figure)` gets Panel's pane, not this one
 
     def __init__(self, drawing: Drawing):
         self.live = LiveFigure(drawing)
@@ -83,15 +82,6 @@ class Figure(pn.pane.Bokeh):
     def show(self, drawing: Drawing) -> None:
         if self.live.show(drawing):
             self.object = self.live.model
-
-    def _get_model(self, doc: Any, root: Any = None, parent: Any = None, comm: Any = None) -> Any:
-        # Panel searches the figure here for code that names the pane's model and for Python callbacks, and themes it;
-        # a live figure has neither, its document has the theme, and a search is a tenth of what a session costs.
-        # No option leaves that out, so this and `_models` are what Panel's own does. Checked with panel 1.9.4.
-        if root is None:
-            return self.get_root(doc, comm)
-        self._models[root.ref["id"]] = (self.object, parent)
-        return self.object
 
 
 def _has_no_data(drawing: Drawing) -> bool:
@@ -115,7 +105,7 @@ def _copy(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
 def _rendered_once(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
     """The component, if Panel can render it: one that fails once it is in a page takes the whole page with it."""
     root = component.get_root(Document(), preprocess=False)
-    component._cleanup(root)  # nothing public forgets a rendering that no server asked for. Checked with panel 1.9.4
+    forget_rendering(component, root)
     return component
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import param
 from panel.theme.base import Design, Theme
 
 from dashboard.static_files import address
@@ -26,8 +27,11 @@ class Plain(Design):
     """No modifiers: what a component looks like is said where it is made."""
 
     modifiers: ClassVar[dict[type, dict[str, Any]]] = {}
-    # Panel looks a design's themes up here, and nowhere else. Checked with panel 1.9.4.
-    _themes: ClassVar[dict[str, type[Theme]]] = {"default": PlainTheme, "dark": PlainTheme}
+    theme = param.ClassSelector(class_=Theme, default=PlainTheme(), constant=True)
+
+    def __init__(self, theme: Any = None, **options: Any):
+        # Not what `Design` does: it would look for the theme of the name that Panel hands over.
+        param.Parameterized.__init__(self, **options)
 
 
 def component_options(**others: Any) -> dict[str, Any]:

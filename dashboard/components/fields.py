@@ -6,15 +6,14 @@ Panel's own mapping from Parameters to widgets is the rule; `WIDGETS` holds the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from html import escape
 from typing import Any
 
 import panel as pn
 import param
-from panel.io.state import set_curdoc
 
 from dashboard.components.design import component_options
+from dashboard.components.panel_internals import take_changes_up_at_once
 
 FEW = 8  # up to so many choices are check boxes, more are a list that scrolls
 
@@ -52,8 +51,7 @@ def _field(parameters: param.Parameterized, attribute: str) -> pn.viewable.Viewa
     """The widget with its label, which Panel's check boxes lack, and its help, which Panel shows to a mouse alone."""
     parameter = parameters.param[attribute]
     widget = pn.Param.widget(attribute, parameters, _options(parameter))
-    # Panel has no option for when and how a change from the browser is taken up. Checked with panel 1.9.4.
-    widget._server_change = partial(_take_up, widget)
+    take_changes_up_at_once(widget)
     if "description" in widget.param:
         widget.description = None
     has_no_label = isinstance(widget, pn.widgets.CheckBoxGroup)
@@ -66,21 +64,6 @@ def _options(parameter: param.Parameter) -> dict[str, Any]:
     # By the very class: Panel has a widget of its own for many a subclass, like the button of a `param.Event`.
     special = WIDGETS.get(type(parameter), lambda parameter: {})(parameter)
     return {**component_options(), **special}
-
-
-def _take_up(
-    widget: pn.widgets.Widget, document: Any, root: str, path: str | None, attribute: str, old: Any, new: Any
-) -> None:
-    """Take up at once what a viewer chose, in the place of Panel's `_server_change`.
-
-    Panel would wait for more changes, though a view computes only the latest as it is, and then keep books of who is
-    busy, in which every Parameter of the server's state is unlocked and locked again, 16 times for one change.
-    `_process_property_change` is how each widget reads a value of its model. Checked with panel 1.9.4.
-    """
-    changes = widget._process_property_change({attribute: new})
-    if "value" in changes:
-        with set_curdoc(document):
-            widget.value = changes["value"]
 
 
 def _text(text: str, css_class: str) -> pn.pane.HTML:

@@ -1,8 +1,7 @@
 """Stylesheets where no server answers for them, in an exported file or a notebook's output: text instead of addresses.
 
-Panel keeps the stylesheets of each document by address, in `state._stylesheets`. `stay_inline` puts a mapping of our
-own there, which gives the text of a stylesheet when Panel asks for its address; nothing public has a say in that.
-Checked with panel 1.9.4.
+Panel keeps the stylesheets of each document by address. `stay_inline` puts a mapping of our own there, which gives the
+text of a stylesheet when Panel asks for its address.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ from typing import Any
 from bokeh.document import Document
 from bokeh.models import ImportedStyleSheet, InlineStyleSheet, UIElement
 from panel.io.resources import CDN_DIST, DIST_DIR, LOCAL_DIST
-from panel.io.state import state
 
+from dashboard.components.panel_internals import document_stylesheets
 from dashboard.static_files import OURS, STATIC
 
 FOLDERS = {CDN_DIST: DIST_DIR, LOCAL_DIST: DIST_DIR, OURS: STATIC}  # of stylesheets, by address
@@ -22,7 +21,7 @@ FOLDERS = {CDN_DIST: DIST_DIR, LOCAL_DIST: DIST_DIR, OURS: STATIC}  # of stylesh
 
 def inline_styles(document: Document) -> None:
     """Put the text of each stylesheet of a document where its address stands."""
-    known = state._stylesheets.get(document)
+    known = document_stylesheets().get(document)
     known = known if isinstance(known, Inlined) else Inlined()
     for model in document.models:
         if isinstance(model, UIElement) and any(isinstance(sheet, ImportedStyleSheet) for sheet in model.stylesheets):
@@ -38,7 +37,7 @@ def stay_inline(document: Document) -> None:
 
     This holds while it is the current document, and not for what a widget loads by itself: `inline_styles` does those.
     """
-    state._stylesheets[document] = Inlined()
+    document_stylesheets()[document] = Inlined()
 
 
 class Inlined(dict[str, InlineStyleSheet]):

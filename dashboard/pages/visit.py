@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import panel as pn
 import param
 from bokeh.document import Document
 from panel.io.state import set_curdoc
 
 from dashboard import controls
-from dashboard.components import Address, Card, Situation, VisibleCards, fields
+from dashboard.components import Address, Card, Situation, VisibleCards, fields, treat_as_connected
 from dashboard.errors import NotebookError
 from dashboard.figures import forget_defaults, one_message
 from dashboard.pages import address, reasons
@@ -108,9 +107,7 @@ class Visit:
 
     def begin(self) -> None:
         """Ask for what is not shown yet; the roots are in the document now."""
-        # Panel takes a document for unconnected until its browser has painted, and throws away what changes before; but
-        # the browser may have taken the document already.
-        pn.state._connected[self.document] = True
+        treat_as_connected(self.document)
         chosen = {control.name for control in self.page.controls if control.name in self._texts}
         if self.page.moves_domains(chosen):
             self._renew_domains()

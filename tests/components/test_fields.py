@@ -1,11 +1,9 @@
 """Each kind of control is the field that a viewer expects, with its label, and moves with its parameter both ways."""
 
 import datetime as dt
-from types import SimpleNamespace
 
 import panel as pn
 import pytest
-from bokeh.document import Document
 
 from dashboard.components.fields import FEW, fields
 from tests.support.visitors import prepared, run
@@ -109,12 +107,3 @@ def test_a_step_and_a_doc_reach_the_field(field):
 def test_a_control_of_negative_precedence_has_its_value_and_no_field(field):
     parameters, *shown = field("x: Annotated[int, {'precedence': -1}] = 3")
     assert (parameters.x, shown) == (3, [])
-
-
-def test_on_a_server_too_a_choice_is_taken_up_within_the_message_that_brings_it(field, monkeypatch):
-    parameters, shown = field("number: Annotated[int, {'bounds': (1, 9)}]")
-    document = Document()
-    shown.server_doc(document, location=False)
-    monkeypatch.setattr(Document, "session_context", SimpleNamespace())
-    document.roots[0].value = 7
-    assert parameters.number == 7

@@ -1,0 +1,74 @@
+"""What is private of Panel in the components and in a visit: each function says why no public way does it.
+
+Checked with panel 1.9.4. An upgrade of Panel is a review of this file; what the server needs stands in `server/web.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from functools import partial
+from typing import Any, ClassVar
+
+import panel as pn
+from bokeh.document import Document
+from bokeh.model import Model
+from panel.io.state import set_curdoc, state
+
+
+class FigurePane(pn.pane.Bokeh):
+    """Panel's pane of a Bokeh figure, which takes the figure as it is.
+
+    Panel searches each figure for code that names the pane's model and for Python callbacks, and themes it. A live
+    figure has neither, its document has the theme, and a search is a tenth of what a session costs. No option leaves
+    that out. What is left here is what Panel's own `_get_model` does besides.
+    """
+
+    priority: ClassVar[float] = -1  # an author's own `pn.Column(figure)` gets Panel's pane, not this one
+
+    def _get_model(self, doc: Any, root: Any = None, parent: Any = None, comm: Any = None) -> Any:
+        if root is None:
+            return self.get_root(doc, comm)
+        self._models[root.ref["id"]] = (self.object, parent)
+        return self.object
+
+
+def forget_rendering(component: pn.viewable.Viewable, root: Model) -> None:
+    """Have a component forget the models of a rendering, which nothing public does where no server asked for it."""
+    component._cleanup(root)
+
+
+def take_changes_up_at_once(widget: pn.widgets.Widget) -> None:
+    """Have a widget take up what a viewer chose within the message that brings it.
+
+    Panel would wait for more changes, though a view computes only the latest as it is, and then keep books of who is
+    busy, in which every Parameter of the server's state is unlocked and locked again, 16 times for one change. No
+    option has a say in that.
+    """
+    widget._server_change = partial(_take_up, widget)
+
+
+def _take_up(
+    widget: pn.widgets.Widget, document: Any, root: str, path: str | None, attribute: str, old: Any, new: Any
+) -> None:
+    """Set the widget's value, in the place of Panel's `_server_change`, whose arguments these are."""
+    changes = widget._process_property_change({attribute: new})  # how each widget reads a value of its model
+    if "value" in changes:
+        with set_curdoc(document):
+            widget.value = changes["value"]
+
+
+def document_stylesheets() -> MutableMapping[Document, Any]:
+    """For each document the mapping of addresses to stylesheets that Panel asks when it makes a component.
+
+    One may be replaced; nothing public says which stylesheet stands for an address.
+    """
+    return state._stylesheets
+
+
+def treat_as_connected(document: Document) -> None:
+    """Have Panel send what changes from now on.
+
+    Panel takes a document for unconnected until its browser has painted, and throws away what changes before; but the
+    browser may have taken the document already.
+    """
+    state._connected[document] = True
