@@ -35,6 +35,7 @@ NAME_NOT_EXPORTED = Rule(
     "'{name}' is used here, but only cell {other}, which is not exported, defines it.",
     "Start cell {other} with '#| export' too, or define '{name}' in an exported cell.",
 )
+BAD_OPTION = Rule("the option '#| {name}: {value}' is not understood: {reason}.", "Correct the line, or remove it.")
 RAISED = Rule(
     "the cell raised {kind}: {message}.", "Correct the cell; 'Restart and run all' in JupyterLab shows the same."
 )

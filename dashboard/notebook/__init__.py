@@ -1,6 +1,7 @@
 """Notebook: an .ipynb file becomes a module.
 
 cells       `Notebook` and `Cell`: what a file says before anything runs (`read`)
+cell_options  `#| name: value` under `#| export`: which of them mean something here
 loader      the exported cells, checked and run: a `NotebookModule` with its `Function`s
 imports     one notebook imports another (`load`); an `ImportGraph` says which does
 tracebacks  an exception -> the cell, line and function where it happened
@@ -10,7 +11,7 @@ A cell that is not exported never runs. Knows neither pandas nor Bokeh nor Panel
 of `pipeline`.
 """
 
-from dashboard.notebook import ipynb, tracebacks
+from dashboard.notebook import cell_options, ipynb, tracebacks
 from dashboard.notebook.cells import Cell, Notebook, code_cell, read
 from dashboard.notebook.imports import ImportGraph, import_graph, load, open_folder
 from dashboard.notebook.loader import Function, NotebookModule, adopt, undefined_names
@@ -22,6 +23,7 @@ __all__ = [
     "Notebook",
     "NotebookModule",
     "adopt",
+    "cell_options",
     "code_cell",
     "import_graph",
     "ipynb",

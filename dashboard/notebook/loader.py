@@ -19,7 +19,7 @@ from typing import Any
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import magics, names
+from dashboard.notebook import cell_options, magics, names
 from dashboard.notebook.cells import Cell, Notebook
 from dashboard.notebook.tracebacks import innermost, not_exported
 from dashboard.wording import did_you_mean
@@ -120,6 +120,7 @@ def _notebook_module(notebook: Notebook, compiled: list[_Compiled], module: Modu
 
 
 def _compile_exported(notebook: Notebook) -> list[_Compiled]:
+    cell_options.check(notebook)
     compiled: list[_Compiled] = []
     flags = 0
     for cell in notebook.exported:

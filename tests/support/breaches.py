@@ -20,6 +20,10 @@ BREACHES = {
         ["limit = 5", "#| export\ndef large(size: int = 7):\n    return size > limit"],
         "cell 2, line 3: 'limit' is used here, but only cell 1, which is not exported, defines it. Start cell 1 with",
     ),
+    "BAD_OPTION": (
+        ["#| export\n#| source: public\nTREES = 150"],
+        "cell 1, line 2: the option '#| source: public' is not understood: it must be all, exported or off.",
+    ),
     "RAISED": (
         ["#| export\nPER_TREE = 150 / 0"],
         "cell 1, line 2: the cell raised ZeroDivisionError: division by zero.",
