@@ -23,7 +23,7 @@ from dashboard.commands.trials import Trial
 from dashboard.components import Card, keep
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing, to_models
-from dashboard.pages import Page, explain
+from dashboard.pages import Page, reasons
 from dashboard.pipeline import Node
 from dashboard.results import MEGABYTE, Results, key, listen
 
@@ -72,7 +72,7 @@ async def _try(report: Report, view: Node, trial: Trial) -> None:
             report.note(node, result.seconds, result.bytes, at)
         _show(view, result.value)
     except Exception as error:  # noqa: BLE001 - an author's function may raise anything
-        report.add("error", explain(pipeline, node, error), at)
+        report.add("error", reasons.explain(pipeline, node, error), at)
         return
     for message in _bokeh_says(result.value):
         report.warn(view.place, errors.BOKEH_SAYS, at, message=message)

@@ -28,7 +28,7 @@ from panel.io.save import file_html
 from dashboard.components import Card, Table, inline_styles
 from dashboard.controls import Control
 from dashboard.figures import FIGURE_THEME
-from dashboard.pages import Page, Ready, Site, address, explain, template
+from dashboard.pages import Page, Ready, Site, address, reasons, template
 from dashboard.pipeline import Node
 from dashboard.static_files import OURS, STATIC
 
@@ -95,7 +95,7 @@ async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:
     try:
         result = await page.result(view, values)
     except Exception as error:  # an author's function may raise anything
-        raise explain(page.pipeline, view, error) from error
+        raise reasons.explain(page.pipeline, view, error) from error
     card = Card(view)
     card.show(result.value)
     for table in card.root.select(pn.widgets.Tabulator):

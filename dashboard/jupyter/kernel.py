@@ -19,7 +19,8 @@ from typing import Any
 from dashboard import notebook
 from dashboard.errors import NotebookError
 from dashboard.notebook import Cell, ImportGraph, Notebook, NotebookModule
-from dashboard.pages import Page, Wired
+from dashboard.pages import Page
+from dashboard.pipeline import Pipeline
 from dashboard.results import Results
 from dashboard.wording import label
 
@@ -133,10 +134,10 @@ class KernelPage(Page):
     def run(self, content: Notebook, graph: ImportGraph) -> NotebookModule:
         return self._kernel.load(content)
 
-    async def before_sources(self, wired: Wired) -> None:
-        self._dependencies = {name: dependencies(node.call) for name, node in wired.pipeline.nodes.items()}
+    async def before_sources(self, pipeline: Pipeline) -> None:
+        self._dependencies = {name: dependencies(node.call) for name, node in pipeline.nodes.items()}
         if self._before:
-            self.results.keep_only(wired.pipeline, self._unchanged_since(self._before))
+            self.results.keep_only(pipeline, self._unchanged_since(self._before))
             self._before = None
 
     def _unchanged_since(self, before: KernelPage) -> set[str]:

@@ -33,7 +33,7 @@ from dashboard.figures import FIGURE_THEME, one_message
 from dashboard.jupyter.connection import Connection, front_end
 from dashboard.jupyter.kernel import Kernel, KernelPage
 from dashboard.notebook import tracebacks
-from dashboard.pages import Host, Page, Ready, Visit, commit, situation_of, template
+from dashboard.pages import Page, Ready, template, visit
 from dashboard.pages import address as state
 from dashboard.pipeline import Node
 from dashboard.results import Results, listen
@@ -87,7 +87,7 @@ class Output:
     def __init__(self, kernel: Kernel):
         self._kernel, self._results = kernel, Results(keep=keep)
         self._page: KernelPage | None = None  # the last one that could be shown
-        self._visit: Visit | None = None
+        self._visit: visit.Visit | None = None
         self._sections: dict[str, Section] = {}
         self._updating: asyncio.Task[None] | None = None
         self._intro = pn.pane.HTML(**_options("intro"))
@@ -130,8 +130,8 @@ class Output:
             texts = _texts(self._visit)
             self._visit.end()
             self._results.forget(self._visit.page.pipeline)
-        host = Host(self._card, _commit, _situation, _own_frames)
-        self._page, self._visit = page, Visit(page.ready, self.document, Address(), texts, host)
+        host = visit.Host(self._card, _commit, _situation, _own_frames)
+        self._page, self._visit = page, visit.Visit(page.ready, self.document, Address(), texts, host)
         self._intro.object = f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}"
         self._cards[:] = [self._sections[view.name].root for view in page.views]
         self._sidebar[:] = [] if self._visit.fields is None else [self._visit.fields]
@@ -163,27 +163,27 @@ class Section:
         self.root.css_classes = ["card", view.options.get("width", "half")]
 
 
-# What an output does in its own way, where a browser's page is a `Host` of the server's -------------------------------
+# What an output does in its own way, where a browser's page does as `visit.BROWSER` says ------------------------------
 
 
 def _commit(document: Document, change: Callable[[], None]) -> None:
     with one_message(document):
-        commit(document, change)
+        visit.BROWSER.commit(document, change)
         inline_styles(document)
 
 
 def _situation(*about: Any) -> Situation:
     """As on a page, without its address: the link would leave JupyterLab."""
-    return replace(situation_of(*about), reset="")
+    return replace(visit.BROWSER.situation(*about), reset="")
 
 
 def _own_frames(page: Ready, error: BaseException) -> str:
     return tracebacks.own_frames(page.pipeline.notebook, error)
 
 
-def _texts(visit: Visit) -> dict[str, str]:
+def _texts(of: visit.Visit) -> dict[str, str]:
     """What an address would say of the controls, for the next page to begin with."""
-    query = state.search(visit.page, visit.parameters).removeprefix("?")
+    query = state.search(of.page, of.parameters).removeprefix("?")
     pairs = parse_qsl(query, keep_blank_values=True)
     return {name: text for name, text in pairs if name not in state.OURS}
 

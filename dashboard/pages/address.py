@@ -17,16 +17,17 @@ import param
 from dashboard.controls import evaluation_order
 from dashboard.pages.ready import Ready
 
+Query = Mapping[str, list[bytes]]  # as Tornado parses it
 OURS = {"page", "bare"}  # what else stands in a query
 READABLE = ",:~ "  # characters that an address may hold as they are; the blank becomes a plus
 
 
-def first(query: Mapping[str, list[bytes]], name: str) -> str:
+def first(query: Query, name: str) -> str:
     """The first value of a name in a query; empty where it is not named."""
     return (query.get(name) or [b""])[0].decode(errors="replace")
 
 
-def texts(query: Mapping[str, list[bytes]]) -> dict[str, str]:
+def texts(query: Query) -> dict[str, str]:
     """Return the texts that a query has for controls, by name; of a name that stands twice, the last."""
     return {name: given[-1].decode(errors="replace") for name, given in query.items() if given and name not in OURS}
 

@@ -113,7 +113,7 @@ class Page:
         try:
             if self._wired is None:  # else it ran, and its data failed
                 self._wired = await asyncio.get_running_loop().run_in_executor(LOADER, self._load)
-            await self.before_sources(self._wired)
+            await self.before_sources(self._wired.pipeline)
             self.now = await prepare(self._wired)
         except NotebookError as error:
             self._fail(error, error.__cause__)
@@ -148,7 +148,7 @@ class Page:
         """The notebook's functions. Raises NotebookError for a cell that breaks a rule or raises."""
         return notebook.load(content, graph)
 
-    async def before_sources(self, wired: Wired) -> None:
+    async def before_sources(self, pipeline: Pipeline) -> None:
         """Called when the functions are known and before the sources are read; here there is nothing to do."""
 
     # Once it is ready

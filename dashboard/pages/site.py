@@ -11,7 +11,6 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from dashboard.contrast import accent
 from dashboard.figures import FIGURE_THEME, forget_defaults_once_sent
 from dashboard.pages import address as state
 from dashboard.pages import template
+from dashboard.pages.address import Query
 from dashboard.pages.page import Page, find
 from dashboard.pages.reasons import is_dev
 from dashboard.pages.visit import Visit
@@ -37,7 +37,6 @@ from dashboard.settings import Settings
 from dashboard.static_files import address
 
 log = logging.getLogger(__name__)
-Query = Mapping[str, list[bytes]]  # as Tornado parses it
 
 
 @dataclass(frozen=True)
@@ -211,10 +210,13 @@ class Site:
         return (self._exchanges, *(page.edition for page in self._notebooks))
 
     def shared(self, query: Query) -> Query | None:
-        """The part of a query that the HTML depends on: which page, all unknown ones being alike, and whether bare."""
+        """The part of a query that the HTML depends on: which page, all unknown ones being alike, and whether bare.
+
+        None for a page that each viewer gets made anew: with `--dev`, and while it will soon be another one.
+        """
         page = self.page(state.first(query, "page"))
-        if page and (page.state is State.STARTING or page.may_recover):
-            return None  # it will be another one soon
+        if is_dev() or (page and (page.state is State.STARTING or page.may_recover)):
+            return None
         bare = {"bare": [b""]} if "bare" in query else {}
         return {"page": [(page.slug if page else "?").encode()], **bare}
 

@@ -30,7 +30,7 @@ from urllib.parse import quote
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
-from dashboard.pages import Page, Query, Ready, Site, address, explain
+from dashboard.pages import Page, Ready, Site, address, reasons
 from dashboard.pipeline import Node
 from dashboard.results import State, data_files
 
@@ -46,7 +46,7 @@ class RefusedError(Exception):
         self.status = status
 
 
-async def data(site: Site, query: Query, at: datetime) -> tuple[str, data_files.File]:
+async def data(site: Site, query: address.Query, at: datetime) -> tuple[str, data_files.File]:
     """The file that an address asks for, and its name. Raises RefusedError."""
     page, view = _view(site, query)
     try:
@@ -54,7 +54,7 @@ async def data(site: Site, query: Query, at: datetime) -> tuple[str, data_files.
         values = await chosen(page.ready, address.texts({**query, "view": query.get("view", [])[1:]}))
         results = await _drawn_from(page.ready, view, values)
     except Exception as error:  # an author's function may raise anything
-        explained = explain(page.pipeline, view, error)
+        explained = reasons.explain(page.pipeline, view, error)
         log.error("%s", explained, exc_info=error)
         raise RefusedError(409, "The data could not be computed for these values.", explained.problem) from error
     found = await asyncio.get_running_loop().run_in_executor(WRITERS, _files, results)
@@ -65,7 +65,7 @@ async def data(site: Site, query: Query, at: datetime) -> tuple[str, data_files.
     return f"{name}.{whole.suffix}", whole
 
 
-def _view(site: Site, query: Query) -> tuple[Page, Node]:
+def _view(site: Site, query: address.Query) -> tuple[Page, Node]:
     page = site.page(address.first(query, "page"))
     if page is None:
         raise RefusedError(404, "There is no such page.")

@@ -14,7 +14,9 @@ from typing import Protocol
 
 from cachetools import LRUCache
 
-from dashboard.pages import Query
+from dashboard.pages import address
+
+Query = address.Query
 
 
 class Shared(Protocol):

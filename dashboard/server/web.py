@@ -36,7 +36,7 @@ from panel.io.state import set_curdoc, state
 from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
 from dashboard import settings
-from dashboard.pages import Query, Site, is_dev, the_site
+from dashboard.pages import Site, address, the_site
 from dashboard.server import reload
 from dashboard.server.compression import CompressedFileHandler, store
 from dashboard.server.downloads import DownloadHandler
@@ -171,13 +171,13 @@ class WebApplication(BokehTornado):
         request_conn.set_max_body_size(0)
         return super().start_request(server_conn, request_conn)
 
-    def shared_page(self, context: ApplicationContext, query: Query) -> str | None:
+    def shared_page(self, context: ApplicationContext, query: address.Query) -> str | None:
         """The page that every viewer with this query gets, if there is one."""
-        if is_dev() or self.site is None:
+        if self.site is None:
             return None
         return self._shared.page(context.url, query, self.site, partial(self._make_page, context.application))
 
-    def _make_page(self, application: Application, query: Query) -> str | None:
+    def _make_page(self, application: Application, query: address.Query) -> str | None:
         """A page of the app, made for no viewer in particular; None if the app fails, so that the next try may work."""
         session = generate_session(application, payload={"arguments": query})
         try:

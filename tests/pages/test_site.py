@@ -120,6 +120,12 @@ def test_pages_that_look_alike_are_made_once_for_all_visitors(site):
     assert opened.shared({"page": [b"x"]}) == opened.shared({"page": [b"y"]}) == {"page": [b"?"]}
 
 
+def test_an_author_who_serves_with_dev_gets_each_page_made_anew(site, monkeypatch):
+    opened = site({"a": VIEW})
+    monkeypatch.setattr(pn.config, "autoreload", True)
+    assert opened.shared({"page": [b"a"]}) is None
+
+
 def test_health_names_every_page_and_source_with_its_state(site):
     source = "#| export\ndef data(): return 1\n\ndef view(data): return ''"
     report = site({"a": source, "broken": BROKEN}).report()
