@@ -50,10 +50,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Report:
-    """What a site has to say of itself. A site without a page that can be shown is a failed one."""
+    """What a site has to say of itself. A site without a page that can be shown is a failed one.
+
+    Attributes
+    ----------
+    results, held: how many results are stored, and their bytes.
+    """
 
     pages: tuple[Part, ...] = ()
     sources: tuple[Part, ...] = ()
+    results: int = 0
+    held: int = 0
 
     @property
     def status(self) -> str:
@@ -193,10 +200,11 @@ class Site:
         }
 
     def report(self) -> Report:
-        """What `/health` says of the pages and of the sources that are read at start."""
+        """What `/health` says of the pages, of the sources that are read at start, and of the store."""
         now = time.time()
         pages = tuple(Part(p.slug, p.state, p.since and round(now - p.since, 1)) for p in self.pages)
-        return Report(pages, tuple(self._source(page, node) for page in self.pages for node in page.sources))
+        sources = tuple(self._source(page, node) for page in self.pages for node in page.sources)
+        return Report(pages, sources, self.results.count, self.results.held)
 
     def _source(self, page: Page, node: Node) -> Part:
         stored = self.results.peek(page.pipeline, node.name, {})

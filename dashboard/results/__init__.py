@@ -2,7 +2,8 @@
 
 store        `Results` computes a node once for each set of the control values that it depends on; a `Result` is what it
              returned, when, how long that took and its bytes
-value_types  how a value of each type is handed on to another node, and how many bytes it holds
+sharing      how a value of each type is handed on to another node, so that nobody's data is spoiled
+sizes        how many bytes a value holds
 tabular      rows and index of a DataFrame or Series
 data_files   results as files to download
 progress     `Progress`: what is being computed, since when, how far

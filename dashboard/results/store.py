@@ -21,16 +21,19 @@ from cachetools import LRUCache
 
 from dashboard.pipeline import ById, Computation, Node, Pipeline
 from dashboard.results.progress import Progress, Work
-from dashboard.results.value_types import hand_on, size
+from dashboard.results.sharing import hand_on
+from dashboard.results.sizes import size
 
 MEGABYTE = 1_000_000
+ENTRY = 600  # bytes of the store's own books for one result: measured, rounded
 # Exceptions that mean something of its own to asyncio: it would lose them, cancel the computation or stop the server.
 NOT_FOR_ASYNCIO = (StopIteration, concurrent.futures.CancelledError)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a node returned, when it was computed (seconds, by the store's clock), how long that took, and its bytes."""
+    """What a node returned, when it was computed (seconds, by the store's clock), how long that took, and the bytes
+    that the store holds for it, the values of the controls included."""
 
     value: Any
     at: float
@@ -63,7 +66,8 @@ class Results:
         Calls an author's function with positional and named arguments, in the worker thread by default. Nothing else
         of a computation passes through it, so that another one may have the function called on another machine.
     size : callable
-        Bytes of a stored value; a test of the bound counts results instead.
+        Bytes of the values of the controls, one after the other, and of the stored value, which is the last; a test of
+        the bound counts results instead.
     clock : callable
         Seconds of the epoch, for the age of results.
     """
@@ -75,7 +79,7 @@ class Results:
         *,
         keep: Callable[[Any], Any] = _as_returned,
         run: Callable[[Callable[..., Any], Sequence[Any], Mapping[str, Any]], Any] = run_here,
-        size: Callable[[Any], int] = size,
+        size: Callable[[Sequence[Any]], int] = lambda stored: ENTRY + size(stored),
         clock: Callable[[], float] = time.time,
     ):
         self._stored: LRUCache[Hashable, Result] = LRUCache(megabytes * MEGABYTE, lambda result: result.bytes)
@@ -107,6 +111,16 @@ class Results:
         waited_for = (key(pipeline, node.name, values) for node in pipeline.upstream(name))
         at_work = (self._work[wanted].progress for wanted in waited_for if wanted in self._work)
         return min(at_work, key=lambda progress: progress.waiting, default=None)
+
+    @property
+    def held(self) -> int:
+        """Bytes that it holds."""
+        return int(self._stored.currsize)
+
+    @property
+    def count(self) -> int:
+        """How many results it holds."""
+        return len(self._stored)
 
     def age(self, result: Result) -> float:
         """Seconds since a result was computed."""
@@ -141,11 +155,13 @@ class Results:
         work = self._work[wanted] = Work(node.spoken, self._clock)
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._executor, self._call, work, node, inputs, values)
+            return await loop.run_in_executor(self._executor, self._call, wanted, work, node, inputs, values)
         finally:
             self._work.pop(wanted, None)
 
-    def _call(self, work: Work, node: Node, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> Result:
+    def _call(
+        self, wanted: Hashable, work: Work, node: Node, inputs: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> Result:
         """Compute a node in a worker thread."""
         start = time.perf_counter()
         try:
@@ -157,7 +173,7 @@ class Results:
                 raise
             raise RuntimeError(f"{type(error).__name__} {error}".strip()).with_traceback(error.__traceback__) from error
         value = self._keep(returned)
-        return Result(value, self._clock(), time.perf_counter() - start, self._size(value))
+        return Result(value, self._clock(), time.perf_counter() - start, self._size((*wanted[1:], value)))
 
 
 def key(pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Hashable:

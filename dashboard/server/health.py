@@ -20,12 +20,14 @@ VERSION = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["projec
 
 def summary(report: Report | None, sessions: int) -> dict:
     """The answer of `/health` as plain data; `report` is the site's, if there is a site yet."""
+    said = asdict(report or Report())
     return {
         "status": report.status if report else "starting",
         "version": VERSION,
         "sessions": sessions,
         "memory": memory.used(),
-        **asdict(report or Report()),
+        **{name: said.pop(name) for name in ("held", "results")},
+        **said,
     }
 
 

@@ -132,6 +132,8 @@ def test_health_names_every_page_and_source_with_its_state(site):
     assert [(part.name, part.state) for part in report.pages] == [("a", "ok"), ("broken", "failed")]
     assert all(part.age >= 0 for part in (*report.pages, *report.sources))
     assert [(part.name, part.state) for part in report.sources] == [("a.data", "fresh")]
+    assert report.results == 1
+    assert 600 < report.held < 1000
 
 
 def test_a_sites_own_colour_is_around_every_page(tmp_path):

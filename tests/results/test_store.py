@@ -4,29 +4,14 @@ import asyncio
 import gc
 import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from bokeh.plotting import figure
 
-from dashboard.errors import Place
-from dashboard.notebook import Notebook
-from dashboard.pipeline import MISSING, Argument, Node, Pipeline
-from dashboard.results.store import Results
-
-PLACE = Place("test.ipynb", 1)
-NOTEBOOK = Notebook(Path("test.ipynb"), "Test", "", ())
-
-
-def node(call, *inputs, controls=()):
-    arguments = tuple(Argument(name, MISSING, {}, MISSING, PLACE) for name in controls)
-    return Node(call.__name__, call, PLACE, inputs, arguments)
-
-
-def pipeline(*nodes):
-    return Pipeline(NOTEBOOK, {node.name: node for node in nodes})
+from dashboard.results.store import ENTRY, Results
+from tests.support.nodes import node, pipeline, run, value
 
 
 def counted(call):
@@ -38,14 +23,6 @@ def counted(call):
         return call(x)
 
     return pipeline(node(shown, controls=["x"])), calls
-
-
-def run(work):
-    return asyncio.run(asyncio.wait_for(work, 30))
-
-
-async def value(results, wired, name="shown", **controls):
-    return (await results.get(wired, name, controls)).value
 
 
 # Once
@@ -360,6 +337,34 @@ def test_a_result_that_is_too_large_to_keep_is_delivered_all_the_same():
 
     assert run(work()) == ["large", "large"]
     assert len(calls) == 2
+
+
+@pytest.mark.parametrize("x", ["x" * 2_000_000, ("x" * 1_000_000, "y" * 1_000_000), {"a": ["x" * 2_000_000]}])
+def test_what_is_held_counts_the_values_of_the_controls_and_the_books(x):
+    wired, _ = counted(lambda x: 1)
+
+    async def work():
+        results = Results()
+        await value(results, wired, x=x)
+        return results.held, results.count
+
+    held, count = run(work())
+    assert 2_000_000 + ENTRY <= held < 2_010_000
+    assert count == 1
+
+
+def test_long_texts_of_a_control_drop_results_like_large_results_do():
+    wired, _ = counted(lambda x: len(x))
+
+    async def work():
+        results = Results(megabytes=16)
+        for number in range(40):
+            await value(results, wired, x=f"{number}" * 2_000_000)
+        return results.held, results.count
+
+    held, count = run(work())
+    assert held <= 16_000_000
+    assert count <= 8
 
 
 # Unspoiled

@@ -30,6 +30,12 @@ def test_the_status_follows_from_the_parts(report, status):
     assert health.summary(report, sessions=0)["status"] == status
 
 
+def test_what_the_results_hold_stands_beside_the_memory_of_the_process():
+    said = health.summary(Report(results=3, held=1234), sessions=0)
+    assert [*said][3:6] == ["memory", "held", "results"]
+    assert (said["held"], said["results"]) == (1234, 3)
+
+
 def test_health_says_how_pages_and_sources_are(server):
     answer = json.loads(ask(server, "/health").body)
     assert answer["status"] == "degraded"
