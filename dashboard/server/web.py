@@ -26,6 +26,7 @@ from bokeh.server.views.autoload_js_handler import AutoloadJsHandler
 from bokeh.server.views.doc_handler import DocHandler
 from bokeh.server.views.ico_handler import IcoHandler
 from bokeh.server.views.static_handler import StaticHandler
+from bokeh.server.views.ws import WSHandler
 from bokeh.util.token import generate_jwt_token, generate_session_id
 from panel.io import reload as panel_reload
 from panel.io.document import _cleanup_doc
@@ -37,7 +38,7 @@ from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
 from dashboard import settings
 from dashboard.pages import Site, address, the_site
-from dashboard.server import reload
+from dashboard.server import reload, stopping
 from dashboard.server.compression import CompressedFileHandler, store
 from dashboard.server.downloads import DownloadHandler
 from dashboard.server.headers import ResponseTransform
@@ -112,6 +113,7 @@ HANDLERS: dict[type, tuple[type, ...]] = {
     DocHandler: (PageHandler,),
     IcoHandler: (IconHandler,),
     AutoloadJsHandler: (EmbeddingHandler,),
+    WSHandler: (stopping.SocketHandler,),
 }
 
 
@@ -158,11 +160,13 @@ class WebApplication(BokehTornado):
     def start(self) -> None:
         super().start()
         store().prepare()
+        stopping.follow_master()
         state.on_session_created(_name_own_host_in_styles)
         # Panel looks this function up when it starts to watch; there is no option for another watcher.
         panel_reload.setup_autoreload_watcher = partial(reload.follow, self)
 
     def stop(self, *args, **kwargs) -> None:
+        stopping.stop()
         store().stop()
         super().stop(*args, **kwargs)
 
