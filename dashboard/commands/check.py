@@ -16,11 +16,11 @@ from bokeh.core.validation import check_integrity
 from bokeh.document import Document
 from bokeh.models import LinearAxis, LogAxis
 
-from dashboard import errors, notebook
+from dashboard import components, errors, notebook
 from dashboard.commands import trials
 from dashboard.commands.report import Report, duration
 from dashboard.commands.trials import Trial
-from dashboard.components import Card, keep
+from dashboard.components import Card
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing, to_models
 from dashboard.pages import Page, reasons
@@ -34,7 +34,7 @@ KEPT_MB = 2000  # while checking, so that no node is computed again for want of 
 async def check(path: Path, cache_mb: float) -> Report:
     """Check one notebook, from its own folder; `cache_mb` is what the site may keep. Never raises for its faults."""
     listen()  # a bar would print between the lines of the report
-    report = Report(Page(path, Results(KEPT_MB, keep=keep)))
+    report = Report(Page(path, Results(KEPT_MB, keep=components.content.keep)))
     await report.page.prepare()
     if report.page.error:
         report.add("error", report.page.error)

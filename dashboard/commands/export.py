@@ -53,7 +53,7 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     for view in page.views:
         card = await _drawn(page.ready, view, page.ready.received(values))
         document.add_root(card.root.get_root(document))
-    inline_styles(document)
+    inline_styles.replace(document)
     values_in_words = dict(_in_words(control, parameters, values) for control in page.ready.controls)
     file.write_text(_html(document, site, page, values_in_words), "utf-8")
 

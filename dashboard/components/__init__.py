@@ -1,43 +1,36 @@
 """Components: what stands on a page, made of Panel's components.
 
-card           the place of one view on a viewer's page: `starting`, `fresh`, `empty`, `refreshing` or `failed`
-content        how a value of each type is shown and updated: a figure, a table, text, a Panel component
-table          a DataFrame or Series, sorted, searched and paged by the server; column_format has its columns as text
-fields         the parameters of controls as widgets with labels and help
-notices        what a card says instead of a picture; a `Situation` is what may explain it
-browser        `Address`, `VisibleCards`: what a document and its browser tell each other by name
-markdown       Markdown as safe HTML
-design         none of Panel's own designs, one stylesheet
-inline_styles  stylesheets where no server answers for them
+card             the place of one view on a viewer's page: `starting`, `fresh`, `empty`, `refreshing` or `failed`
+content          how a value of each type is shown and updated: a figure, a table, text, a Panel component
+table            a DataFrame or Series, sorted, searched and paged by the server; column_format has its columns as text
+fields           the parameters of controls as widgets with labels and help
+notices          what a card says instead of a picture; a `Situation` is what may explain it
+browser          `Address`, `VisibleCards`: what a document and its browser tell each other by name
+markdown         Markdown as safe HTML
+design           none of Panel's own designs, one stylesheet
+inline_styles    stylesheets where no server answers for them
 panel_internals  what is private of Panel here, each with its reason
 
 Nothing here decides when to compute: `pages` hands results and errors to cards.
 """
 
-from dashboard.components import markdown
-from dashboard.components.browser import Address, VisibleCards
+from dashboard.components import browser, content, inline_styles, markdown
 from dashboard.components.card import Card
-from dashboard.components.content import bundles, height, keep
 from dashboard.components.design import component_options
 from dashboard.components.fields import fields
-from dashboard.components.inline_styles import inline_styles, stay_inline
 from dashboard.components.notices import Situation
 from dashboard.components.panel_internals import treat_as_connected
 from dashboard.components.table import Table
 
 __all__ = [
-    "Address",
     "Card",
     "Situation",
     "Table",
-    "VisibleCards",
-    "bundles",
+    "browser",
     "component_options",
+    "content",
     "fields",
-    "height",
     "inline_styles",
-    "keep",
     "markdown",
-    "stay_inline",
     "treat_as_connected",
 ]

@@ -1,6 +1,6 @@
 """Stylesheets where no server answers for them, in an exported file or a notebook's output: text instead of addresses.
 
-Panel keeps the stylesheets of each document by address. `stay_inline` puts a mapping of our own there, which gives the
+Panel keeps the stylesheets of each document by address. `use_for` puts a mapping of our own there, which gives the
 text of a stylesheet when Panel asks for its address.
 """
 
@@ -19,7 +19,7 @@ from dashboard.static_files import OURS, STATIC
 FOLDERS = {CDN_DIST: DIST_DIR, LOCAL_DIST: DIST_DIR, OURS: STATIC}  # of stylesheets, by address
 
 
-def inline_styles(document: Document) -> None:
+def replace(document: Document) -> None:
     """Put the text of each stylesheet of a document where its address stands."""
     known = document_stylesheets().get(document)
     known = known if isinstance(known, Inlined) else Inlined()
@@ -32,10 +32,10 @@ def _inlined(sheet: Any, known: Inlined) -> Any:
     return known[sheet.url] if isinstance(sheet, ImportedStyleSheet) and sheet.url in known else sheet
 
 
-def stay_inline(document: Document) -> None:
+def use_for(document: Document) -> None:
     """Have Panel make each component of a document with the text of its stylesheets.
 
-    This holds while it is the current document, and not for what a widget loads by itself: `inline_styles` does those.
+    This holds while it is the current document, and not for what a widget loads by itself: `replace` does those.
     """
     document_stylesheets()[document] = Inlined()
 

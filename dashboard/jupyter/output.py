@@ -27,7 +27,7 @@ from IPython import get_ipython
 from IPython.display import display
 from panel.io.state import set_curdoc
 
-from dashboard.components import Address, Card, Situation, component_options, inline_styles, keep, markdown, stay_inline
+from dashboard.components import Card, Situation, browser, component_options, content, inline_styles, markdown
 from dashboard.errors import NotebookError
 from dashboard.figures import FIGURE_THEME, one_message
 from dashboard.jupyter.connection import Connection, front_end
@@ -85,7 +85,7 @@ class Output:
     """
 
     def __init__(self, kernel: Kernel):
-        self._kernel, self._results = kernel, Results(keep=keep)
+        self._kernel, self._results = kernel, Results(keep=content.keep)
         self._page: KernelPage | None = None  # the last one that could be shown
         self._visit: visit.Visit | None = None
         self._sections: dict[str, Section] = {}
@@ -95,7 +95,7 @@ class Output:
         self._board = pn.Column(**_options("board"))
         self._root = pn.Column(**_options("preview"))
         self.document = Document(theme=FIGURE_THEME)
-        stay_inline(self.document)
+        inline_styles.use_for(self.document)
         with set_curdoc(self.document):
             model = self._root.get_root(self.document)
         self.document.add_root(model)
@@ -122,7 +122,7 @@ class Output:
                 self._root[:] = [_error_notice(page.error) if page.error else _notice(NO_VIEW_YET)]
             else:
                 self._visit_page(page)
-            inline_styles(self.document)
+            inline_styles.replace(self.document)
 
     def _visit_page(self, page: KernelPage) -> None:
         texts = {}
@@ -131,7 +131,7 @@ class Output:
             self._visit.end()
             self._results.forget(self._visit.page.pipeline)
         host = visit.Host(self._card, _commit, _situation, _own_frames)
-        self._page, self._visit = page, visit.Visit(page.ready, self.document, Address(), texts, host)
+        self._page, self._visit = page, visit.Visit(page.ready, self.document, browser.Address(), texts, host)
         self._intro.object = f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}"
         self._cards[:] = [self._sections[view.name].root for view in page.views]
         self._sidebar[:] = [] if self._visit.fields is None else [self._visit.fields]
@@ -169,7 +169,7 @@ class Section:
 def _commit(document: Document, change: Callable[[], None]) -> None:
     with one_message(document):
         visit.BROWSER.commit(document, change)
-        inline_styles(document)
+        inline_styles.replace(document)
 
 
 def _situation(*about: Any) -> Situation:

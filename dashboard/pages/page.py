@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from dashboard import controls, errors, notebook, pipeline
-from dashboard.components import bundles
+from dashboard import components, controls, errors, notebook, pipeline
 from dashboard.errors import NotebookError, Place
 from dashboard.figures import bundles_named_in
 from dashboard.notebook import ImportGraph, Notebook, NotebookModule, ipynb
@@ -167,7 +166,7 @@ class Page:
 
     def need(self, value: Any) -> None:
         """Note the scripts that a view's value needs; a browser that has the page already does without them."""
-        if not (needed := bundles(value)) <= self.bundles:
+        if not (needed := components.content.bundles(value)) <= self.bundles:
             self.bundles |= needed
             self.edition += 1
 

@@ -22,7 +22,7 @@ from bokeh.document import Document
 from bokeh.settings import settings as bokeh_settings
 
 from dashboard import settings
-from dashboard.components import Address, keep
+from dashboard.components import browser, content
 from dashboard.contrast import accent
 from dashboard.figures import FIGURE_THEME, forget_defaults_once_sent
 from dashboard.pages import address as state
@@ -84,7 +84,7 @@ class Site:
     def __init__(self, settings: Settings):
         self.settings = settings
         executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="node")
-        self.results = Results(settings.cache_mb, executor, keep=keep)
+        self.results = Results(settings.cache_mb, executor, keep=content.keep)
         self._notebooks = find(settings.notebooks, self.results)
         self._opening: asyncio.Task[None] | None = None
         self.warming: asyncio.Task[None] | None = None
@@ -169,7 +169,7 @@ class Site:
         document.template_variables.update(self.frame(page), bare="bare" in query)
         document.theme = FIGURE_THEME
         # Not Panel's own model of the address: that tells the server every part of it, and outlives its session.
-        shown_address = Address(name="address")
+        shown_address = browser.Address(name="address")
         forget_defaults_once_sent(document)
         with document.models.freeze():  # else Bokeh counts all models again for each root
             document.add_root(shown_address)

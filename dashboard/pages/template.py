@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
 
-from dashboard.components import height, markdown
+from dashboard.components import content, markdown
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing
 from dashboard.pages.page import Page
@@ -80,7 +80,7 @@ def _card(page: Page, view: Node) -> dict[str, Any]:
         "title": view.title,
         "help": markdown.html(view.help),
         "width": _width(view.options.get("width"), stored and stored.value),
-        "height": stored and height(stored.value),
+        "height": stored and content.height(stored.value),
     }
 
 

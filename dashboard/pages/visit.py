@@ -17,7 +17,7 @@ from bokeh.document import Document
 from panel.io.state import set_curdoc
 
 from dashboard import controls
-from dashboard.components import Address, Card, Situation, VisibleCards, fields, treat_as_connected
+from dashboard.components import Card, Situation, browser, fields, treat_as_connected
 from dashboard.errors import NotebookError
 from dashboard.figures import forget_defaults, one_message
 from dashboard.pages import address, reasons
@@ -74,7 +74,12 @@ class Visit:
     """
 
     def __init__(
-        self, page: Ready, document: Document, shown_address: Address, texts: dict[str, str], host: Host = BROWSER
+        self,
+        page: Ready,
+        document: Document,
+        shown_address: browser.Address,
+        texts: dict[str, str],
+        host: Host = BROWSER,
     ):
         self.page, self.document, self._host = page, document, host
         self.parameters = page.new_parameters()
@@ -101,7 +106,7 @@ class Visit:
         self.roots += [] if self.fields is None else [self.fields]
         if attributes:
             self.parameters.param.watch(self._on_change, attributes)
-        self.visible_cards = VisibleCards(name="visible_cards")
+        self.visible_cards = browser.VisibleCards(name="visible_cards")
         self.visible_cards.on_change("numbers", self.updates.on_visible)
         self._show_address()
 

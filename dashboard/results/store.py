@@ -61,7 +61,7 @@ class Results:
         Threads in which nodes are computed; a pool of four by default.
     keep : callable
         Turns what a node returned into what is stored, in the worker thread. A site, a preview and a check hand in
-        `components.keep`, which stores figures as drawings: the store itself does not know how a value looks.
+        `components.content.keep`, which stores figures as drawings: the store itself does not know how a value looks.
     run : callable
         Calls an author's function with positional and named arguments, in the worker thread by default. Nothing else
         of a computation passes through it, so that another one may have the function called on another machine.

@@ -5,8 +5,9 @@ from bokeh.document import Document
 from bokeh.models import ImportedStyleSheet, InlineStyleSheet
 from panel.io.state import set_curdoc
 
+from dashboard.components import inline_styles
 from dashboard.components.design import component_options
-from dashboard.components.inline_styles import Inlined, inline_styles, stay_inline
+from dashboard.components.inline_styles import Inlined
 from dashboard.static_files import STATIC, address
 
 OURS = address("widgets.css")
@@ -26,7 +27,7 @@ def shown(document):
 def test_a_document_has_the_text_of_each_stylesheet_afterwards():
     document = Document()
     assert any(isinstance(sheet, ImportedStyleSheet) for sheet in shown(document))
-    inline_styles(document)
+    inline_styles.replace(document)
     sheets = [sheet for model in document.roots[0].children for sheet in model.stylesheets]
     assert not any(isinstance(sheet, ImportedStyleSheet) for sheet in sheets)
     assert TEXT in [getattr(sheet, "css", sheet) for sheet in sheets]
@@ -34,7 +35,7 @@ def test_a_document_has_the_text_of_each_stylesheet_afterwards():
 
 def test_components_made_from_then_on_share_one_text():
     document = Document()
-    stay_inline(document)
+    inline_styles.use_for(document)
     ours = [sheet for sheet in shown(document) if isinstance(sheet, InlineStyleSheet) and sheet.css == TEXT]
     assert len(ours) == 2
     assert len({id(sheet) for sheet in ours}) == 1

@@ -4,7 +4,7 @@ import pytest
 from ipykernel.compiler import XCachingCompiler
 from IPython.core.interactiveshell import InteractiveShell
 
-from dashboard.components import keep
+from dashboard.components.content import keep
 from dashboard.jupyter.kernel import Kernel, KernelPage, dependencies
 from dashboard.pages.reasons import explain
 from dashboard.results.store import Results

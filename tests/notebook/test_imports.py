@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 
 from dashboard import errors
 from dashboard.commands import show
-from dashboard.components import keep
+from dashboard.components.content import keep
 from dashboard.controls import declaration
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import imports, read

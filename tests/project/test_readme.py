@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import controls, settings
-from dashboard.components import keep
+from dashboard.components.content import keep
 from dashboard.pages.page import Page
 from dashboard.results.store import Results
 
