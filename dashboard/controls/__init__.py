@@ -10,12 +10,11 @@ positions    where a control is worth trying
 Knows param and no widget: fields are `components`' matter. A new kind of control is one entry in `kinds.KINDS`.
 """
 
-from dashboard.controls.control import Control, convert, definition, parameterized, value_or_default, values
+from dashboard.controls.control import Control, definition, parameterized, value_or_default, values
 from dashboard.controls.declaration import declare, evaluation_order
 
 __all__ = [
     "Control",
-    "convert",
     "declare",
     "definition",
     "evaluation_order",

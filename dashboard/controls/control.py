@@ -88,6 +88,10 @@ class Control:
             has_default = self.default is not MISSING and self.default is not None
             raise (_outside(self, self.default, keywords) if has_default else bad_keyword(self, error)) from error
 
+    def convert(self, value: Any) -> Any:
+        """Return a value of its Parameter in the type that the author wrote; None stays None."""
+        return None if value is None else self.kind.convert(value)
+
     @property
     def has_text(self) -> bool:
         """Whether a text can stand for its values."""
@@ -139,12 +143,7 @@ def parameterized(name: str, parameters: Mapping[str, param.Parameter]) -> type[
 
 def values(controls: Iterable[Control], parameters: param.Parameterized) -> dict[str, Any]:
     """Return what the nodes receive: the value of every control, in the type that its author wrote."""
-    return {control.name: convert(control, getattr(parameters, control.attribute)) for control in controls}
-
-
-def convert(control: Control, value: Any) -> Any:
-    """Return a value in the type that the author wrote; None stays None."""
-    return None if value is None else control.kind.convert(value)
+    return {control.name: control.convert(getattr(parameters, control.attribute)) for control in controls}
 
 
 def admits(parameter: param.Parameter, value: Any) -> bool:

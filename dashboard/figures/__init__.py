@@ -3,7 +3,7 @@
 Drawing      a figure without its models: frozen, shared by all viewers; `records` says of what it is made
 prepared     the figure that an author's function returned, as a drawing that is fit for a card
 LiveFigure   the models that one viewer looks at; `show` changes them into another drawing
-one_message  several changes of a document reach its browser together; `documents` has what else Bokeh's documents need
+documents    several changes of a document reach its browser as `one_message`; defaults that Bokeh keeps are forgotten
 
 How the least change is found: `matching` says which record of one drawing is which of the next, `comparison` what is
 equal, `axes` when a zoom goes, `columns` how little of a table is sent. What figures look like: `theme`, `legibility`.
@@ -11,7 +11,7 @@ equal, `axes` when a zoom goes, `columns` how little of a table is sent. What fi
 Knows Bokeh and no Panel; its private names stand in `drawing` and `documents` alone.
 """
 
-from dashboard.figures.documents import forget_defaults, forget_defaults_once_sent, one_message
+from dashboard.figures import documents
 from dashboard.figures.drawing import Drawing, to_drawing, to_models
 from dashboard.figures.patch import LiveFigure
 from dashboard.figures.prepare import prepared
@@ -23,9 +23,7 @@ __all__ = [
     "Drawing",
     "LiveFigure",
     "bundles_named_in",
-    "forget_defaults",
-    "forget_defaults_once_sent",
-    "one_message",
+    "documents",
     "prepared",
     "to_drawing",
     "to_models",

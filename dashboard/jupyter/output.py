@@ -29,7 +29,7 @@ from panel.io.state import set_curdoc
 
 from dashboard.components import Card, Situation, browser, component_options, content, inline_styles, markdown
 from dashboard.errors import NotebookError
-from dashboard.figures import FIGURE_THEME, one_message
+from dashboard.figures import FIGURE_THEME, documents
 from dashboard.jupyter.connection import Connection, front_end
 from dashboard.jupyter.kernel import Kernel, KernelPage
 from dashboard.notebook import tracebacks
@@ -117,7 +117,7 @@ class Output:
 
     def _show_page(self, page: KernelPage) -> None:
         """Show this page in place of the last one, or why there is none."""
-        with set_curdoc(self.document), one_message(self.document):
+        with set_curdoc(self.document), documents.one_message(self.document):
             if page.error or page.is_workbook:
                 self._root[:] = [_error_notice(page.error) if page.error else _notice(NO_VIEW_YET)]
             else:
@@ -167,7 +167,7 @@ class Section:
 
 
 def _commit(document: Document, change: Callable[[], None]) -> None:
-    with one_message(document):
+    with documents.one_message(document):
         visit.BROWSER.commit(document, change)
         inline_styles.replace(document)
 

@@ -89,7 +89,7 @@ class Wired:
             parameter = parameters[control.attribute] = control.parameter(domain)
             value = controls.value_or_default(parameter, values.get(control.attribute, MISSING))
             valid[control.attribute] = value
-            received[control.name] = controls.convert(control, value)
+            received[control.name] = control.convert(value)
         ordered = {control.attribute: parameters[control.attribute] for control in self.controls}
         return ordered, valid
 
@@ -103,7 +103,7 @@ class Wired:
 
     def received(self, by_attribute: Mapping[str, Any]) -> dict[str, Any]:
         """What the nodes receive when the controls hold these values, by the controls' names."""
-        return {control.name: controls.convert(control, by_attribute[control.attribute]) for control in self.controls}
+        return {control.name: control.convert(by_attribute[control.attribute]) for control in self.controls}
 
     def moves_domains(self, moved: Set[str]) -> bool:
         """Whether the domain of any control depends on one of those that moved."""

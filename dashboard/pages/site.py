@@ -24,7 +24,7 @@ from bokeh.settings import settings as bokeh_settings
 from dashboard import settings
 from dashboard.components import browser, content
 from dashboard.contrast import accent
-from dashboard.figures import FIGURE_THEME, forget_defaults_once_sent
+from dashboard.figures import FIGURE_THEME, documents
 from dashboard.pages import address as state
 from dashboard.pages import template
 from dashboard.pages.address import Query
@@ -170,7 +170,7 @@ class Site:
         document.theme = FIGURE_THEME
         # Not Panel's own model of the address: that tells the server every part of it, and outlives its session.
         shown_address = browser.Address(name="address")
-        forget_defaults_once_sent(document)
+        documents.forget_defaults_once_sent(document)
         with document.models.freeze():  # else Bokeh counts all models again for each root
             document.add_root(shown_address)
             if page and page.ready:

@@ -19,7 +19,7 @@ from panel.io.state import set_curdoc
 from dashboard import controls
 from dashboard.components import Card, Situation, browser, fields, treat_as_connected
 from dashboard.errors import NotebookError
-from dashboard.figures import forget_defaults, one_message
+from dashboard.figures import documents
 from dashboard.pages import address, reasons
 from dashboard.pages.ready import Ready
 from dashboard.pages.updates import Change, Updates, moved
@@ -31,9 +31,9 @@ ASSUME_VISIBLE_AFTER = 10  # seconds until they come to a browser that has not r
 
 def commit(document: Document, change: Change) -> None:
     """Change a document, whose lock is held, and send all of it as one message."""
-    with set_curdoc(document), one_message(document):
+    with set_curdoc(document), documents.one_message(document):
         change()
-    forget_defaults(document.models)  # of what has just been sent, as after the document itself
+    documents.forget_defaults(document.models)  # of what has just been sent, as after the document itself
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ import pandas as pd
 import param
 import pytest
 
-from dashboard import controls
 from tests.support.controls import identical, moment, received
 
 COLOR = "<color>"  # stands for the notebook's own Color.DARK_RED
@@ -147,7 +146,7 @@ def test_an_argument_becomes_a_control_of_its_kind_and_the_node_receives_its_fir
 )
 def test_a_value_that_a_widget_gives_reaches_the_node_in_the_authors_type(declared, argument, moved, value):
     control, _ = declared(argument)
-    assert identical(controls.convert(control, moved), value)
+    assert identical(control.convert(moved), value)
 
 
 def test_an_enum_is_chosen_by_readable_names(declared):
@@ -157,7 +156,7 @@ def test_an_enum_is_chosen_by_readable_names(declared):
 
 def test_a_member_of_an_int_enum_stays_a_member(declared):
     control, parameter = declared("x: Level = Level.HIGH")
-    assert repr(controls.convert(control, parameter.default)) == "<Level.HIGH: 2>"
+    assert repr(control.convert(parameter.default)) == "<Level.HIGH: 2>"
 
 
 def test_objects_with_labels_show_the_labels(declared):

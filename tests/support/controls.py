@@ -2,12 +2,10 @@
 
 import datetime as dt
 
-from dashboard import controls
-
 
 def received(control, parameter):
     """What a node receives when the viewer leaves the control alone."""
-    return controls.convert(control, parameter.default)
+    return control.convert(parameter.default)
 
 
 def identical(one, two):
