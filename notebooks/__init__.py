@@ -4,6 +4,6 @@ Python knows no notebooks until it is told of them, and in JupyterLab nothing el
 """
 
 from dashboard import settings
-from dashboard.notebook import open_folder
+from dashboard.notebook.imports import open_folder
 
 open_folder(settings.read().notebooks)

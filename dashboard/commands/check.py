@@ -16,13 +16,14 @@ from bokeh.core.validation import check_integrity
 from bokeh.document import Document
 from bokeh.models import LinearAxis, LogAxis
 
-from dashboard import components, errors, notebook
+from dashboard import components, errors
 from dashboard.commands import trials
 from dashboard.commands.report import Report, duration
 from dashboard.commands.trials import Trial
 from dashboard.components import Card
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing, to_models
+from dashboard.notebook import loader
 from dashboard.pages import Page, reasons
 from dashboard.pipeline import Node
 from dashboard.results import MEGABYTE, Results, key, listen
@@ -95,7 +96,7 @@ def _judge_text(report: Report) -> None:
     headed = any(isinstance(part, str) and part.lstrip().startswith("#") for part in content.parts)
     if report.page.views and not headed:
         report.warn(content.place(), errors.NO_HEADING, title=content.title)
-    for place, name, hint in notebook.undefined_names(content):
+    for place, name, hint in loader.undefined_names(content):
         report.warn(place, errors.UNDEFINED, name=name, hint=hint)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from dashboard import notebook
 from dashboard.errors import NotebookError
-from dashboard.notebook import Cell, ImportGraph, Notebook, NotebookModule
+from dashboard.notebook import Cell, ImportGraph, Notebook, NotebookModule, loader
 from dashboard.pages import Page
 from dashboard.pipeline import Pipeline
 from dashboard.results import Results
@@ -92,7 +92,7 @@ class Kernel:
     def load(self, content: Notebook) -> NotebookModule:
         """The functions of these cells, as the kernel has them now. Raises NotebookError where a cell breaks a rule."""
         module: ModuleType = self._shell.user_module
-        return notebook.adopt(content, module)
+        return loader.adopt(content, module)
 
     def _on_run(self, result: Any) -> None:
         if result.info.store_history:
@@ -105,7 +105,7 @@ class Kernel:
         if not source.strip():
             return []
         name = self._shell.compile.get_code_name(source, source, number)
-        run = Run(notebook.code_cell(f"In[{number}]", source), name, cell_id)
+        run = Run(Cell.of(f"In[{number}]", source), name, cell_id)
         place = next((place for place, known in enumerate(self._runs) if run.is_same_cell_as(known)), len(self._runs))
         before = self._runs[place : place + 1]
         self._runs[place : place + 1] = [run]

@@ -34,6 +34,20 @@ class Cell:
     exported: bool
     options: dict[str, str] = field(default_factory=dict, hash=False)
 
+    @classmethod
+    def of(cls, number: int | str, source: str) -> Cell:
+        """A cell of this source, which is not blank."""
+        lines = [line.strip() for line in source.strip().splitlines()]
+        exported = bool(EXPORT.match(lines[0]))
+        directives = lines[1:] if exported else lines
+        options = {}
+        for line in directives:
+            if not line.startswith("#"):
+                break
+            if match := OPTION.match(line):
+                options[match[1]] = match[2]
+        return cls(number, source, exported, options)
+
 
 @dataclass(frozen=True)
 class Notebook:
@@ -77,22 +91,8 @@ def read(path: Path) -> Notebook:
     return Notebook(path, title or label(path.stem), description, tuple(_parts(raw_cells)))
 
 
-def code_cell(number: int | str, source: str) -> Cell:
-    """A cell of this source, which is not blank."""
-    lines = [line.strip() for line in source.strip().splitlines()]
-    exported = bool(EXPORT.match(lines[0]))
-    directives = lines[1:] if exported else lines
-    options = {}
-    for line in directives:
-        if not line.startswith("#"):
-            break
-        if match := OPTION.match(line):
-            options[match[1]] = match[2]
-    return Cell(number, source, exported, options)
-
-
 def _parts(raw_cells: Iterable[tuple[str, str]]) -> Iterator[str | Cell]:
     numbers = count(1)
     for kind, source in raw_cells:
         if source.strip() and kind in ("code", "markdown"):
-            yield code_cell(next(numbers), source) if kind == "code" else source
+            yield Cell.of(next(numbers), source) if kind == "code" else source

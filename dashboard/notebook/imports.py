@@ -45,23 +45,23 @@ class ImportGraph:
         """The files that the notebook is made of: its own first, then those that it imports, also broken ones."""
         return tuple(self.notebooks)
 
+    @classmethod
+    def of(cls, notebook: Notebook) -> ImportGraph:
+        """Read the notebooks that a notebook imports, directly or not; none is run."""
+        notebooks: dict[Path, Notebook | None] = {notebook.path: notebook}
+        imports = {}
+        waiting = [notebook]
+        while waiting:
+            importing = waiting.pop()
+            imports[importing.path] = list(_imports(importing))
+            new = dict.fromkeys(path for _, path in imports[importing.path] if path not in notebooks)
+            notebooks |= {path: _read(path) for path in new}
+            waiting += filter(None, map(notebooks.get, new))
+        return cls(notebook, notebooks, imports)
+
 
 # What is being loaded: Python's import, which finds the notebooks that a cell imports, takes no arguments.
 _LOADING: ContextVar[ImportGraph | None] = ContextVar("loading", default=None)
-
-
-def import_graph(notebook: Notebook) -> ImportGraph:
-    """Read the notebooks that a notebook imports, directly or not; none is run."""
-    notebooks: dict[Path, Notebook | None] = {notebook.path: notebook}
-    imports = {}
-    waiting = [notebook]
-    while waiting:
-        importing = waiting.pop()
-        imports[importing.path] = list(_imports(importing))
-        new = dict.fromkeys(path for _, path in imports[importing.path] if path not in notebooks)
-        notebooks |= {path: _read(path) for path in new}
-        waiting += filter(None, map(notebooks.get, new))
-    return ImportGraph(notebook, notebooks, imports)
 
 
 def load(notebook: Notebook, graph: ImportGraph | None = None) -> NotebookModule:
@@ -76,7 +76,7 @@ def load(notebook: Notebook, graph: ImportGraph | None = None) -> NotebookModule
     ------
     NotebookError: for notebooks that import one another in a circle, and as `loader.load` does.
     """
-    graph = graph or import_graph(notebook)
+    graph = graph or ImportGraph.of(notebook)
     _check_acyclic(graph, notebook.path, ())
     open_folder(notebook.path.parent)
     for path in graph.notebooks:

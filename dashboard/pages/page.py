@@ -128,7 +128,7 @@ class Page:
     def _load(self) -> Wired:
         content = self.read()
         self.title, self.description = content.title, content.description
-        graph = notebook.import_graph(content)
+        graph = ImportGraph.of(content)
         self.files = graph.files
         with chdir(Path.cwd()):  # whatever its cells do: the paths of all others are relative to it
             module = self.run(content, graph)

@@ -297,7 +297,7 @@ def test_the_files_of_a_notebook_are_its_own_and_those_that_it_imports_broken_on
         mine=["from notebooks.middle import a"], middle=["from notebooks import towns, broken", "def a(): pass"]
     )
     (here / "broken.ipynb").write_text("{")
-    files = imports.import_graph(read(here / "mine.ipynb")).files
+    files = imports.ImportGraph.of(read(here / "mine.ipynb")).files
     assert [path.stem for path in files] == ["mine", "middle", "towns", "broken"]
     assert prepared(here / "mine.ipynb", Results(keep=keep)).files == files
 
@@ -308,7 +308,7 @@ def test_each_notebook_is_read_once_to_load_all_of_them(folder, monkeypatch):
     seen = []
     monkeypatch.setattr(imports, "read", lambda path: seen.append(path.stem) or read(path))
     content = read(here / "mine.ipynb")
-    graph = imports.import_graph(content)
+    graph = imports.ImportGraph.of(content)
     imports.load(content, graph)
     imports.load(content, graph)
     assert seen == ["middle", "towns"]
