@@ -14,8 +14,9 @@ figures     a Bokeh figure as plain values, and the least change to a live one
 Each room is a folder. It imports the rooms below it, through their doors, which are their `__init__.py`; the docstring
 there says what the room's nouns are. Below them all is the ground: `errors` (what can be wrong with a notebook, said
 once), `wording` (names, values and paths in messages), `settings` (the environment), `static_files` (addresses of our
-own files), `by_type` (looking up tables that are keyed by types), `contrast` (colours that can be read), `memory` (how
-much there is and how much is used), `watch` (which files were saved).
+own files), `logs` (what the server's log says; `log_text` and `log_limit` are its words and its measure), `prints`
+(what notebooks print), `by_type` (looking up tables that are keyed by types), `contrast` (colours that can be read),
+`memory` (how much there is and how much is used), `watch` (which files were saved).
 
 The entrances: `main.py` is what `panel serve dashboard` runs for each viewer, `app_hooks.py` what it runs once,
 `testing` a pytest plugin for authors.

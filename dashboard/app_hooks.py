@@ -1,15 +1,29 @@
-"""What `panel serve dashboard` runs once, when the server starts: read the notebooks while the port already answers."""
+"""What `panel serve dashboard` runs once, when the server starts, and when a viewer's session opens or closes.
+
+At the start the notebooks are read, while the port already answers, and what they print begins to go to the log.
+"""
 
 import gc
 import sys
+import time
+from functools import cache
 from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # as in main.py
 
+from dashboard import logs, prints, settings
 from dashboard.pages import the_site
+
+_opened = {}  # when each session did, by its name
+
+
+@cache
+def _set_up_logs():
+    prints.take_over(logs.set_up(settings.read().log).limit)
 
 
 def on_server_loaded(server_context):
+    _set_up_logs()
     site = server_context.application_context.application.site = the_site()  # where the server looks for it
     if opening := site.start():
         opening.add_done_callback(_keep_for_good)
@@ -21,3 +35,20 @@ def _keep_for_good(opened):
     It would go through all of it again and again while visitors wait: some 100 ms each time, of which 6 are left."""
     gc.collect()
     gc.freeze()
+
+
+def on_session_created(session_context):
+    _opened[session_context.id] = time.monotonic()
+    logs.event("session opened", page=_page(session_context), session=logs.mark(session_context.id))
+
+
+def on_session_destroyed(session_context):
+    if (opened := _opened.pop(session_context.id, None)) is not None:
+        ms = round((time.monotonic() - opened) * 1000)
+        logs.event("session closed", page=_page(session_context), session=logs.mark(session_context.id), ms=ms)
+
+
+def _page(session_context):
+    """The page that a session shows, by its name in addresses; None where there is none of that name."""
+    page = the_site().asked_for(session_context.request.arguments if session_context.request else {})
+    return page and page.slug

@@ -28,6 +28,7 @@ class Settings:
     color: the colour of links, focus and what is active (`DASHBOARD_COLOR`), like `#2457c5`; empty means ours.
     cache_mb: megabytes of results that are kept for all viewers (`DASHBOARD_CACHE_MB`).
     threads: how many functions of notebooks may run at the same time (`DASHBOARD_THREADS`).
+    log: how the server's log is written (`DASHBOARD_LOG`): `plain`, or a JSON object a line: `json`.
     origins: the hosts whose pages may embed ours (`DASHBOARD_ORIGINS`).
     """
 
@@ -37,6 +38,7 @@ class Settings:
     color: str = ""
     cache_mb: int = 64
     threads: int = 4
+    log: str = "plain"
     origins: tuple[str, ...] = ()
 
 
@@ -84,6 +86,15 @@ def _origins(variable: str, value: str) -> tuple[str, ...]:
     return found
 
 
+def _one_of(*words: str) -> Callable[[str, str], str]:
+    def parse(variable: str, value: str) -> str:
+        if value not in words:
+            raise SettingsError(variable, value, f"must be one of {', '.join(words)}.")
+        return value
+
+    return parse
+
+
 def _color(variable: str, value: str) -> str:
     if not re.fullmatch(r"#(?:[0-9a-fA-F]{3}){1,2}", value):
         raise SettingsError(variable, value, "must be a CSS colour in hexadecimal digits, like #2457c5 or #25c.")
@@ -101,5 +112,6 @@ VARIABLES: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "color": ("DASHBOARD_COLOR", _color),
     "cache_mb": ("DASHBOARD_CACHE_MB", _whole_number(1, 100_000)),
     "threads": ("DASHBOARD_THREADS", _whole_number(1, 64)),
+    "log": ("DASHBOARD_LOG", _one_of("plain", "json")),
     "origins": ("DASHBOARD_ORIGINS", _origins),
 }

@@ -115,3 +115,10 @@ def test_variables_of_others_do_not_matter():
 def test_settings_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         settings.read({}).port = 1
+
+
+def test_a_word_is_one_of_a_few():
+    assert settings.read({"DASHBOARD_LOG": "json"}).log == "json"
+    with pytest.raises(SettingsError) as error:
+        settings.read({"DASHBOARD_LOG": "JSON"})
+    assert str(error.value) == "DASHBOARD_LOG='JSON': must be one of plain, json."

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from dashboard import components, controls, errors, notebook, pipeline
+from dashboard import components, controls, errors, logs, notebook, pipeline
 from dashboard.errors import NotebookError, Place
 from dashboard.figures import bundles_named_in
 from dashboard.notebook import ImportGraph, Notebook, NotebookModule, ipynb
@@ -109,6 +109,7 @@ class Page:
 
         An error is kept, not raised.
         """
+        began = time.time()
         try:
             if self._wired is None:  # else it ran, and its data failed
                 self._wired = await asyncio.get_running_loop().run_in_executor(LOADER, self._load)
@@ -120,6 +121,8 @@ class Page:
             self._fail(NotebookError(Place(self.path.name), errors.UNFORESEEN, kind=type(error).__name__), error)
         self.since = time.time()
         self.edition += 1
+        ms = round((self.since - began) * 1000)
+        logs.event("page ready" if self.ready else "page failed", page=self.slug, ms=ms)
 
     def _fail(self, error: NotebookError, cause: BaseException | None) -> None:
         self.now = Failed(error)

@@ -149,9 +149,13 @@ class Site:
             return next(iter(self.pages), None)
         return next((page for page in self.pages if page.slug == slug), None)
 
+    def asked_for(self, query: Query) -> Page | None:
+        """The page that a query asks for."""
+        return self.page(state.first(query, "page"))
+
     def page_of(self, document: Document) -> Page | None:
         """The page that the address of a document shows now."""
-        return self.page(state.first(_query(document), "page"))
+        return self.asked_for(_query(document))
 
     def visit_of(self, document: Document) -> Visit | None:
         """The visit that a document is of, while there is one. Known with `--dev` alone."""

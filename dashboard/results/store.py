@@ -19,6 +19,7 @@ from typing import Any
 
 from cachetools import LRUCache
 
+from dashboard import logs
 from dashboard.pipeline import ById, Computation, Node, Pipeline
 from dashboard.results.progress import Progress, Work
 from dashboard.results.sharing import hand_on
@@ -26,6 +27,7 @@ from dashboard.results.sizes import size
 
 MEGABYTE = 1_000_000
 ENTRY = 600  # bytes of the store's own books for one result: measured, rounded
+SLOW = 1  # seconds from which on the log names a node
 # Exceptions that mean something of its own to asyncio: it would lose them, cancel the computation or stop the server.
 NOT_FOR_ASYNCIO = (StopIteration, concurrent.futures.CancelledError)
 
@@ -155,7 +157,11 @@ class Results:
         work = self._work[wanted] = Work(node.spoken, self._clock)
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._executor, self._call, wanted, work, node, inputs, values)
+            result = await loop.run_in_executor(self._executor, self._call, wanted, work, node, inputs, values)
+            if result.seconds > SLOW:
+                took = f"{node.name}() took {result.seconds:.1f} s"
+                logs.event("slow node", took, node=node.name, cell=str(node.place), ms=round(result.seconds * 1000))
+            return result
         finally:
             self._work.pop(wanted, None)
 
