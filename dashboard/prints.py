@@ -17,7 +17,6 @@ import inspect
 import io
 import sys
 import threading
-from collections.abc import Hashable
 from typing import IO, Any
 
 from dashboard import logs
@@ -43,7 +42,7 @@ class Prints(io.TextIOBase):
 
     def __init__(self, stream: IO[str], limit: Limit):
         self._stream, self._limit = stream, limit
-        self._begun = threading.local()  # what each thread has printed of a line that has not ended
+        self._begun: dict[int, tuple[str, str | None]] = {}  # by thread: a line that has not ended, and its cell
         self.buffer = _Bytes(self)
 
     def write(self, text: str) -> int:
@@ -52,27 +51,34 @@ class Prints(io.TextIOBase):
         start = 0
         for _ in range(LINES + 1):
             if (end := text.find("\n", start)) < 0:
-                self._begin(text[start : start + LONGEST])
+                self._begin(text[start : start + LONGEST], cell)
                 return len(text)
             if self._limit.is_full(kind, text.count("\n", start)):
                 break
-            self._begin(text[start : min(end, start + LONGEST)])
-            self._end(kind, cell)
+            self._begin(text[start : min(end, start + LONGEST)], cell)
+            self._end(threading.get_ident())
             start = end + 1
         else:
             self._limit.leave_out(kind, text.count("\n", start))
-        self._begun.text = ""
+        self._begun.pop(threading.get_ident(), None)
         return len(text)
 
-    def _begin(self, part: str) -> None:
-        """Keep a part of a line, as much as will be shown of it."""
-        self._begun.text = (getattr(self._begun, "text", "") + part)[:LONGEST]
+    def flush(self) -> None:
+        """Log the lines that have not ended, if it is not a notebook that asks, but a server that ends."""
+        if _cell() is None:
+            for thread in [*self._begun]:
+                self._end(thread)
 
-    def _end(self, kind: Hashable, cell: str | None) -> None:
-        """Log a line that has ended, unless it is blank."""
-        line, self._begun.text = self._begun.text, ""
+    def _begin(self, part: str, cell: str | None) -> None:
+        """Keep a part of a line, as much as will be shown of it."""
+        begun, _ = self._begun.get(threading.get_ident(), ("", None))
+        self._begun[threading.get_ident()] = (begun + part)[:LONGEST], cell
+
+    def _end(self, thread: int) -> None:
+        """Log the line of a thread, unless it is blank."""
+        line, cell = self._begun.pop(thread, ("", None))
         if line.strip():
-            logs.event("print", line, cell=cell, kind=kind)
+            logs.event("print", line, cell=cell, kind=("print", cell))
 
     def writable(self) -> bool:
         return True

@@ -117,3 +117,12 @@ def test_a_flood_costs_neither_memory_nor_disk(tmp_path, write_notebook):
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 150_000  # KiB, of which the notebook's own text is 98,000
     assert (tmp_path / "log").stat().st_size < 20_000
+
+
+def test_a_line_that_has_not_ended_is_there_when_the_server_ends(stream, said):
+    other = threading.Thread(target=stream.write, args=["a last word"])
+    other.start()
+    other.join()
+    stream.flush()
+    stream.flush()
+    assert said() == [(None, "a last word")]

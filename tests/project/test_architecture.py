@@ -70,6 +70,7 @@ PRIVATE = {
 MOST_PRIVATE = 52  # lines
 # Documented names of named tuples, IPython and the operating system
 PUBLIC = {"_make", "_replace", "_asdict", "_fields", "_repr_mimebundle_", "_exit"}
+HOOKS = {"threading.excepthook"}  # documented to be assigned to
 FILES = sorted(PACKAGE.rglob("*.py"))
 TREES = {path.relative_to(PACKAGE).with_suffix(""): ast.parse(path.read_text("utf-8")) for path in FILES}
 MODULES = {name: tree for name, tree in TREES.items() if name.name != "__init__" and name.parts[0] in ROOMS}
@@ -174,6 +175,8 @@ def _private_lines(name):
                 names = {alias.name for alias in node.names}
             case ast.ClassDef():
                 yield from (one.lineno for one in node.body if _names_of(one) & overrides.get(node.name, set()))
+                continue
+            case ast.Assign(targets=[target]) if ast.unparse(target) in HOOKS:
                 continue
             case ast.Assign(targets=[ast.Attribute() as target]) if _is_of_a_library(name, target):
                 names = {"_"}

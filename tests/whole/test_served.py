@@ -190,7 +190,7 @@ def test_a_stranger_sees_no_server_path_and_no_traceback(site, document, folder)
 
 
 def test_the_log_has_both(site, folder):
-    assert "Traceback (most recent call last)" in site.log()
+    assert "\n    FileNotFoundError: [Errno 2]" in site.log()
     assert f"no file {folder / 'data.csv'}" in site.log()
     assert "'/srv/nowhere/at all'" in site.log()
 
