@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +26,7 @@ from dashboard.commands.export import ExportError
 from dashboard.commands.new import ScaffoldError
 from dashboard.commands.survey import DataError
 from dashboard.errors import NotebookError
-from dashboard.notebook import ipynb
+from dashboard.notebook import folder, ipynb
 from dashboard.pages import the_site
 from dashboard.settings import SettingsError
 
@@ -82,7 +81,7 @@ def show_pipeline(
     Runs its exported cells, but none of its functions."""
     with _failing_in_one_line():
         (path,) = _files([file], settings.read().notebooks)
-        os.chdir(path.parent)
+        folder.work_in(path.parent)
         wired = pipeline.wire(notebook.load(notebook.read(path)))
         typer.echo(show.draw(wired, controls.declare(wired)))
 
@@ -102,13 +101,13 @@ def new_notebook(
     typer.echo(f"{path.name} is written. Check it: python -m dashboard check {path.stem}. See it: {address}")
 
 
-def _files(names: Sequence[str], folder: Path) -> list[Path]:
+def _files(names: Sequence[str], notebooks: Path) -> list[Path]:
     """The notebooks of these names: a file where there is one, else one of the folder; without names all of it."""
-    return [ipynb.find(name, folder) for name in names] if names else ipynb.paths(folder)
+    return [ipynb.find(name, notebooks) for name in names] if names else ipynb.paths(notebooks)
 
 
 def _checked(path: Path, cache_mb: float) -> report.Report:
-    os.chdir(path.parent)  # paths in a notebook are relative to the notebook
+    folder.work_in(path.parent)
     checked = asyncio.run(check.check(path, cache_mb))
     for tone, text in report.lines(checked):
         _print(tone, text)

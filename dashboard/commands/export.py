@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import base64
 import mimetypes
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from panel.io.save import file_html
 from dashboard.components import Card, Table, inline_styles
 from dashboard.controls import Control
 from dashboard.figures import FIGURE_THEME
+from dashboard.notebook import folder
 from dashboard.pages import Page, Ready, Site, address, reasons, template
 from dashboard.pipeline import Node
 from dashboard.static_files import OURS, STATIC
@@ -46,7 +46,7 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     notebook, OSError for a file that cannot be written.
     """
     file = file.absolute()
-    os.chdir(site.settings.notebooks)  # paths in a notebook are relative to the notebook
+    folder.work_in(site.settings.notebooks)
     page = await _prepared(site, slug)
     parameters, values = await _chosen(page.ready, texts)
     document = Document(title=page.title, theme=FIGURE_THEME)

@@ -5,13 +5,14 @@ cell_options  `#| name: value` under `#| export`: which of them mean something h
 loader        the exported cells, checked and run: a `NotebookModule` with its `Function`s
 imports       one notebook imports another (`load`); an `ImportGraph` says which does
 tracebacks    an exception -> the cell, line and function where it happened
+folder        relative paths start from the notebook's folder
 ipynb         which files there are, and the text of their cells
 
 A cell that is not exported never runs. Knows neither pandas nor Bokeh nor Panel: what a function is for is the matter
 of `pipeline`.
 """
 
-from dashboard.notebook import cell_options, ipynb, loader, tracebacks
+from dashboard.notebook import cell_options, folder, ipynb, loader, tracebacks
 from dashboard.notebook.cells import Cell, Notebook, read
 from dashboard.notebook.imports import ImportGraph, load
 from dashboard.notebook.loader import Function, NotebookModule
@@ -23,6 +24,7 @@ __all__ = [
     "Notebook",
     "NotebookModule",
     "cell_options",
+    "folder",
     "ipynb",
     "load",
     "loader",

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import chdir, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from dashboard import components, controls, errors, logs, notebook, pipeline
 from dashboard.errors import NotebookError, Place
 from dashboard.figures import bundles_named_in
-from dashboard.notebook import ImportGraph, Notebook, NotebookModule, ipynb
+from dashboard.notebook import ImportGraph, Notebook, NotebookModule, folder, ipynb
 from dashboard.pages.ready import Ready, Wired, prepare
 from dashboard.pipeline import Node, Pipeline
 from dashboard.results import Results, State
@@ -133,7 +133,7 @@ class Page:
         self.title, self.description = content.title, content.description
         graph = ImportGraph.of(content)
         self.files = graph.files
-        with chdir(Path.cwd()):  # whatever its cells do: the paths of all others are relative to it
+        with folder.restored():
             module = self.run(content, graph)
         self.pipeline = pipeline.wire(module)
         cells = (cell for one in self.pipeline.notebooks.values() for cell in one.cells if cell.exported)
@@ -186,6 +186,6 @@ class Page:
         return all(notebook.read(known.path) == known for known in self.pipeline.notebooks.values())
 
 
-def find(folder: Path, results: Results) -> list[Page]:
+def find(notebooks: Path, results: Results) -> list[Page]:
     """A page for each notebook of a folder, in name order."""
-    return [Page(path, results) for path in ipynb.paths(folder)]
+    return [Page(path, results) for path in ipynb.paths(notebooks)]

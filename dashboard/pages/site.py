@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from dashboard import settings
 from dashboard.components import browser, content
 from dashboard.contrast import accent
 from dashboard.figures import FIGURE_THEME, documents
+from dashboard.notebook import folder
 from dashboard.pages import address as state
 from dashboard.pages import template
 from dashboard.pages.address import Query
@@ -112,9 +112,8 @@ class Site:
 
     async def open(self) -> None:
         """Read and run every notebook and its sources; then begin with the first pictures, for which nobody waits."""
-        # Paths in a notebook are relative to the notebook, and a process has but one working directory. Here, on the
-        # event loop, for Bokeh puts back the old one after each script that it runs.
-        os.chdir(self.settings.notebooks)
+        # Here, on the event loop, for Bokeh puts back the old working folder after each script that it runs.
+        folder.work_in(self.settings.notebooks)
         await asyncio.gather(*(page.prepare() for page in self._notebooks))
         log.info("ready: %s", ", ".join(f"{page.slug} ({page.state})" for page in self._notebooks) or "no notebooks")
         self.warming = asyncio.ensure_future(self._warm(self.pages))

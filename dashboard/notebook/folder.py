@@ -1,0 +1,21 @@
+"""The paths in a notebook are relative to the notebook, in JupyterLab and here: it runs in its own folder.
+
+A process has but one working folder, so the notebooks that it runs at one time stand in one folder; a server's is that
+of the settings. Left out: what a node does to the working folder while it computes, which is the matter of `results`.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager, chdir
+from pathlib import Path
+
+
+def work_in(folder: Path) -> None:
+    """Have relative paths start from this folder of notebooks from now on."""
+    os.chdir(folder)
+
+
+def restored() -> AbstractContextManager[None]:
+    """Go back to the working folder of now after the block, whatever cells do in it: all others' paths start there."""
+    return chdir(Path.cwd())
