@@ -127,7 +127,7 @@ async def follow(web: BokehTornado, stop_event: asyncio.Event, seen: dict[Path, 
         for notebook in affected_by(web.site, saved - ours):
             _show(web, notebook)
         if ours:
-            await _send(_open_documents(web), await _import_anew(web, ours))
+            await tell_browsers(_open_documents(web), await _import_anew(web, ours))
         if (newest := sys.modules[__name__].follow) is not follow:
             await newest(web, stop_event, watch.stamps)
             return
@@ -153,7 +153,7 @@ async def _show_anew(web: BokehTornado, notebook: Path) -> None:
         use_saved(site, document)
     if site.warming:  # the HTML knows from the first pictures how much room each will take
         await asyncio.wait([site.warming], timeout=QUICK)
-    await _send([document for document in _open_documents(web) if is_outdated(site, document)])
+    await tell_browsers([document for document in _open_documents(web) if is_outdated(site, document)])
 
 
 async def _import_anew(web: BokehTornado, saved: set[Path]) -> str:
@@ -185,12 +185,16 @@ def _open_documents(web: BokehTornado) -> list[Document]:
     return [session.document for context in web.applications.values() for session in context.sessions]
 
 
-async def _send(documents: Iterable[Document], notice: str = "") -> None:
-    """Have browsers load their page again, or show a notice instead."""
-    for document in documents:
-        context = document.session_context
-        if context and not context.destroyed:
-            await context.with_locked_document(partial(_put, notice))
+async def tell_browsers(documents: Iterable[Document], notice: str = "") -> None:
+    """Have browsers load their page again, or show a notice instead.
+
+    All at once: a document that is locked for long, or a browser that takes nothing, keeps no other one waiting.
+    """
+    contexts = (document.session_context for document in documents)
+    sent = (context.with_locked_document(partial(_put, notice)) for context in contexts if context)
+    for outcome in await asyncio.gather(*sent, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            log.error("a browser was not told of what was saved", exc_info=outcome)
 
 
 async def _put(notice: str, document: Document) -> None:

@@ -1,16 +1,23 @@
 """With `--dev`, what an author saves shows on the page that is open in a real browser."""
 
+import asyncio
 import json
 import shutil
 import urllib.request
 from pathlib import Path
 
 import pytest
+from bokeh.application import Application
+from bokeh.application.handlers.function import FunctionHandler
+from bokeh.server.contexts import ApplicationContext
+from tornado.ioloop import IOLoop
 
+from dashboard.components.browser import Address
 from dashboard.pages import Site
-from dashboard.server.reload import affected_by
+from dashboard.server.reload import affected_by, tell_browsers
 from dashboard.settings import Settings
 from tests.support import browsers, servers
+from tests.support.visitors import until
 
 DEV = ["--address", "localhost", "--dev"]
 TITLE = "Bokeh.documents[0].get_model_by_name('view-drawn')?.children[0]?.title?.text"
@@ -91,6 +98,48 @@ def test_a_saved_notebook_affects_those_that_import_it(tmp_path):
     lends = tmp_path / "lends.ipynb"
     site.page("borrows").files += (lends,)
     assert affected_by(site, {lends}) == [tmp_path / "borrows.ipynb", lends]
+
+
+def _an_app():
+    """What has sessions, each with an address that tells its browser to load the page again."""
+    app = Application(FunctionHandler(lambda document: document.add_root(Address(name="address"))))
+    return ApplicationContext(app, io_loop=IOLoop.current())
+
+
+def _is_told(session):
+    return session.document.roots[0].reload
+
+
+def test_a_document_that_is_locked_for_long_keeps_no_other_browser_waiting():
+    async def run():
+        app = _an_app()
+        locked, other = [await app.create_session_if_needed(name) for name in ("locked", "other")]
+        unlock = asyncio.Event()
+        holding = asyncio.ensure_future(locked.with_document_locked(unlock.wait))
+        await asyncio.sleep(0)
+        telling = asyncio.ensure_future(tell_browsers([locked.document, other.document]))
+        await until(lambda: _is_told(other))
+        assert not _is_told(locked)
+        unlock.set()
+        await asyncio.gather(holding, telling)
+        assert _is_told(locked)
+
+    asyncio.run(run())
+
+
+def test_a_document_that_cannot_be_changed_keeps_no_other_browser_from_being_told(caplog):
+    def refuse(event):
+        raise ValueError("refused")
+
+    async def run():
+        app = _an_app()
+        refusing, other = [await app.create_session_if_needed(name) for name in ("refusing", "other")]
+        refusing.document.on_change(refuse)
+        await tell_browsers([refusing.document, other.document])
+        assert _is_told(other)
+
+    asyncio.run(run())
+    assert "refused" in caplog.text
 
 
 def wait_for_title(page, title):
