@@ -30,6 +30,7 @@ class Settings:
     threads: how many functions of notebooks may run at the same time (`DASHBOARD_THREADS`).
     log: how the server's log is written (`DASHBOARD_LOG`): `plain`, or a JSON object a line: `json`.
     origins: the hosts whose pages may embed ours (`DASHBOARD_ORIGINS`).
+    password: what a viewer must know to see anything (`DASHBOARD_PASSWORD`); empty lets everybody in.
     """
 
     port: int = 5006
@@ -40,6 +41,7 @@ class Settings:
     threads: int = 4
     log: str = "plain"
     origins: tuple[str, ...] = ()
+    password: str = field(default="", repr=False)
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -114,4 +116,5 @@ VARIABLES: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "threads": ("DASHBOARD_THREADS", _whole_number(1, 64)),
     "log": ("DASHBOARD_LOG", _one_of("plain", "json")),
     "origins": ("DASHBOARD_ORIGINS", _origins),
+    "password": ("DASHBOARD_PASSWORD", _text),
 }

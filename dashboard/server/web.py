@@ -8,7 +8,7 @@ The HTML page is shared (`shared_page`) instead of by Panel's `--reuse-sessions`
 away, and keeps one more for each `?theme=` that anybody makes up. With `--dev` Panel makes each page itself.
 
 Bokeh and Panel offer no public way to any of this. What is private of them in this room stands in this file alone, each
-with its reason, checked with bokeh 3.9.2 and panel 1.9.4. Left out: who may log in, and anything that a page shows.
+with its reason, checked with bokeh 3.9.2 and panel 1.9.4. Left out: anything that a page shows.
 """
 
 import re
@@ -38,7 +38,7 @@ from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
 from dashboard import settings
 from dashboard.pages import Site, address, the_site
-from dashboard.server import reload, stopping
+from dashboard.server import login, reload, stopping
 from dashboard.server.compression import CompressedFileHandler, store
 from dashboard.server.downloads import DownloadHandler
 from dashboard.server.headers import ResponseTransform
@@ -49,6 +49,7 @@ from dashboard.server.versioned_addresses import with_versions
 from dashboard.static_files import PACKAGE
 
 ROUTES = [(r"/health", HealthHandler), (r"/data\.csv", DownloadHandler), (r"/notebook", NotebookHandler)]
+LARGEST_BODY = 2**16  # bytes
 TOKEN = "the-token-of-the-viewer"  # stands in the shared page where each viewer's own goes
 
 
@@ -118,12 +119,14 @@ HANDLERS: dict[type, tuple[type, ...]] = {
 
 
 @cache
-def _extended(handler: type) -> type:
-    """The handler with ours mixed into it, if `HANDLERS` has one for it."""
+def _extended(handler: type, for_members: bool) -> type:
+    """The handler with ours mixed into it, if `HANDLERS` has one for it, and behind the login if it is for members."""
     if handler.__module__.partition(".")[0] == PACKAGE.name:
-        return _imported_last(handler)
-    ours = next((ours for base, ours in HANDLERS.items() if issubclass(handler, base)), ())
-    return type(handler.__name__, (*ours, handler), {}) if ours else handler
+        ours, handler = (), _imported_last(handler)
+    else:
+        ours = next((ours for base, ours in HANDLERS.items() if issubclass(handler, base)), ())
+    mixed = (login.MembersOnly, *ours) if for_members else ours
+    return type(handler.__name__, (*mixed, handler), {}) if mixed else handler
 
 
 def _imported_last(ours: Any) -> Any:
@@ -136,10 +139,11 @@ class WebApplication(BokehTornado):
     """Bokeh's Tornado application with our handlers, headers and origins."""
 
     def __init__(self, applications, *, extra_websocket_origins=(), **options) -> None:
-        embedders = settings.read().origins
-        origins = [*extra_websocket_origins, *websocket_hosts(embedders)]
+        given = settings.read()
+        origins = [*extra_websocket_origins, *websocket_hosts(given.origins)]
+        options = login.with_password(given.password, options)
         super().__init__(applications, extra_websocket_origins=origins, **options)
-        self.transform_responses(embedders)
+        self.transform_responses(given.origins)
         self._shared = SharedPages()
         # With --index the app also answers at /, and its static folder would hide BokehJS there.
         self.wildcard_router.rules.insert(0, URLSpec(r"/static/(js/.*)", StaticHandler))
@@ -155,7 +159,8 @@ class WebApplication(BokehTornado):
         ResponseTransform.embedders, self.transforms = embedders, [ResponseTransform]
 
     def get_handler_delegate(self, request, target_class, *args, **kwargs):
-        return super().get_handler_delegate(request, _extended(target_class), *args, **kwargs)
+        for_members = login.has_login(self) and not login.is_public(target_class, self)
+        return super().get_handler_delegate(request, _extended(target_class, for_members), *args, **kwargs)
 
     def start(self) -> None:
         super().start()
@@ -171,8 +176,8 @@ class WebApplication(BokehTornado):
         super().stop(*args, **kwargs)
 
     def start_request(self, server_conn, request_conn):
-        """Nothing here takes a body (uploads come by WebSocket), and Tornado would hold 100 MB of one in memory."""
-        request_conn.set_max_body_size(0)
+        """Nothing here takes more than a password, and Tornado would hold 100 MB of a body in memory."""
+        request_conn.set_max_body_size(LARGEST_BODY)
         return super().start_request(server_conn, request_conn)
 
     def shared_page(self, context: ApplicationContext, query: address.Query) -> str | None:
