@@ -41,6 +41,7 @@ class Control:
     place: the function that mentions it first.
     domains: the keywords whose values are results of nodes (`species.objects`).
     own_parameter: the author's own Parameter, where the annotation holds one.
+    of_viewer: whether its value is who the viewer is, as the login has it, instead of what a viewer sets.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Control:
     place: Place
     domains: tuple[str, ...] = ()
     own_parameter: param.Parameter | None = None
+    of_viewer: bool = False
 
     @property
     def attribute(self) -> str:

@@ -24,6 +24,7 @@ from dashboard.errors import NotebookError
 from dashboard.pipeline import MISSING, Argument, Pipeline
 from dashboard.wording import value_text
 
+OF_VIEWER = "viewer"  # the keyword of an argument that receives who the viewer is
 # Keywords that every Parameter has, and that param does not check.
 UNCHECKED: dict[str, type] = {"label": str, "doc": str, "precedence": numbers.Real}
 
@@ -61,6 +62,8 @@ def _control(argument: Argument, pipeline: Pipeline) -> Control:
     static = {keyword: value for keyword, value in keywords.items() if keyword not in domains}
     kind = kind_of(argument, keywords, pipeline)
     control = Control(argument.name, kind, static, argument.default, argument.place, domains)
+    if static.get(OF_VIEWER) is True:
+        return _control_of_viewer(control)
     _check_keywords(control)
     if not domains:
         control.parameter()  # raises what is wrong with it now, not when the first viewer comes
@@ -73,6 +76,14 @@ def _check_keywords(control: Control) -> None:
     for keyword, kind in UNCHECKED.items():
         if not isinstance(control.keywords.get(keyword), kind | None):
             raise bad_keyword(control, f"'{keyword}' is {control.keywords[keyword]!r}")
+
+
+def _control_of_viewer(control: Control) -> Control:
+    """`Annotated[str, {"viewer": True}]`: who the viewer is. No field shows it, and no address sets it."""
+    if control.kind.parameter is not param.String or len(control.keywords) > 1 or control.default is MISSING:
+        raise bad_keyword(control, f"'{OF_VIEWER}' is for a text with a default, and stands alone")
+    kind = replace(control.kind, text=None)
+    return replace(control, kind=kind, keywords={"precedence": -1}, of_viewer=True)
 
 
 def _control_of_own_parameter(argument: Argument, parameter: param.Parameter) -> Control:

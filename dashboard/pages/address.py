@@ -45,14 +45,14 @@ def apply(page: Ready, parameters: param.Parameterized, texts: Mapping[str, str]
 
 
 async def choose(
-    page: Ready, texts: Mapping[str, str]
+    page: Ready, texts: Mapping[str, str], known: Mapping[str, Any] = {}
 ) -> tuple[dict[str, param.Parameter], dict[str, Any], dict[str, str]]:
     """Find what the texts choose where no viewer waits, each control within the domain that those before it decide.
 
-    Returns the Parameters and the values by attribute, and why a text was refused, by the control's name. Raises
-    NotebookError when the function for a domain fails.
+    `known` has values by attribute that no text stands for. Returns the Parameters and the values by attribute, and why
+    a text was refused, by the control's name. Raises NotebookError when the function for a domain fails.
     """
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dict(known)
     refused: dict[str, str] = {}
     names = [control.name for control in evaluation_order(page.controls, page.pipeline)]
     for name in filter(texts.__contains__, names):
@@ -69,7 +69,7 @@ def _read(page: Ready, parameters: Any, texts: Mapping[str, str]) -> tuple[dict[
 
     `parameters[attribute]` is the Parameter of a control, with its domain.
     """
-    controls = {control.name: control for control in page.controls}
+    controls = {control.name: control for control in page.controls if not control.of_viewer}
     values: dict[str, Any] = {}
     refused: dict[str, str] = {}
     for name, text in texts.items():

@@ -105,6 +105,10 @@ class Wired:
         """What the nodes receive when the controls hold these values, by the controls' names."""
         return {control.name: control.convert(by_attribute[control.attribute]) for control in self.controls}
 
+    def said_by_login(self, user: str | None) -> dict[str, Any]:
+        """The values, by attribute, of the controls that hold who the viewer is; none where the login names nobody."""
+        return {control.attribute: user for control in self.controls if control.of_viewer and user}
+
     def moves_domains(self, moved: Set[str]) -> bool:
         """Whether the domain of any control depends on one of those that moved."""
         nodes = (node for control in self.controls for node in control.domain_nodes())

@@ -177,7 +177,7 @@ class Site:
         with document.models.freeze():  # else Bokeh counts all models again for each root
             document.add_root(shown_address)
             if page and page.ready:
-                self._add_visit(document, Visit(page.ready, document, shown_address, state.texts(query)))
+                self._add_visit(document, Visit(page.ready, document, shown_address, state.texts(query), user=_user()))
 
     def _add_visit(self, document: Document, visit: Visit) -> None:
         if is_dev():
@@ -230,6 +230,14 @@ class Site:
             return None
         bare = {"bare": [b""]} if "bare" in query else {}
         return {"page": [(page.slug if page else "?").encode()], **bare}
+
+
+def _user() -> str | None:
+    """Who the viewer is whose document is being put together, as Panel's login has it; None where it names nobody."""
+    try:
+        return pn.state.user
+    except AttributeError:  # Panel's answer to a cookie that somebody made up
+        return None
 
 
 def _query(document: Document) -> Query:

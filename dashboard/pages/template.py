@@ -44,7 +44,7 @@ def context(page: Page | None) -> dict[str, Any]:
         "page": page,
         "heading": page.title if page else "",
         "starting": bool(page and page.state is State.STARTING),
-        "has_controls": bool(page and page.ready and page.ready.controls),
+        "has_controls": bool(page and page.ready and not all(control.of_viewer for control in page.ready.controls)),
         "description": markdown.html(page.description) if page else "",
         "summary": markdown.plain(page.description) if page else "",
         "views": [_card(page, view) for view in page.views] if page else [],

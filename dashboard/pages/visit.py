@@ -64,6 +64,7 @@ class Visit:
     document: where it is shown. One without a session is shown by no server.
     shown_address: the model that the browser watches for the address to show, and for notices.
     texts: what the viewer's address says of the controls, by name.
+    user: who the viewer is, as the login has it; None where it names nobody.
     host: what depends on where the page is shown.
 
     Attributes
@@ -80,10 +81,14 @@ class Visit:
         shown_address: browser.Address,
         texts: dict[str, str],
         host: Host = BROWSER,
+        *,
+        user: str | None = None,
     ):
         self.page, self.document, self._host = page, document, host
         self.parameters = page.new_parameters()
         self._shown_address, self._texts = shown_address, texts
+        self._user = user
+        self.parameters.param.update(page.said_by_login(user))
         self._refused = address.apply(page, self.parameters, texts)
         self._has_session = document.session_context is not None
         self.cards = [host.card(view) for view in page.views]
@@ -99,7 +104,7 @@ class Visit:
             all_visible=not self._has_session,
         )
         self.updates.show_first()
-        attributes = [control.attribute for control in page.controls]
+        attributes = [control.attribute for control in page.controls if not control.of_viewer]
         # The browser builds one root after the other: figures first, which is what a viewer waits for.
         self.roots = [card.root for card in self.cards]
         self.fields = fields(self.parameters, attributes) if attributes else None
@@ -113,7 +118,8 @@ class Visit:
     def begin(self) -> None:
         """Ask for what is not shown yet; the roots are in the document now."""
         treat_as_connected(self.document)
-        chosen = {control.name for control in self.page.controls if control.name in self._texts}
+        known = {*self._texts, *(control.name for control in self.page.controls if control.of_viewer and self._user)}
+        chosen = {control.name for control in self.page.controls} & known
         if self.page.moves_domains(chosen):
             self._renew_domains()
         self.updates.begin(ASSUME_VISIBLE_AFTER if _is_browser(self.document) else ASSUME_PAINTED_AFTER)

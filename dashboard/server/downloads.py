@@ -33,6 +33,7 @@ from tornado.web import RequestHandler
 from dashboard.pages import Page, Ready, Site, address, reasons
 from dashboard.pipeline import Node
 from dashboard.results import State, data_files
+from dashboard.server import login
 
 log = logging.getLogger(__name__)
 WRITERS = ThreadPoolExecutor(2, thread_name_prefix="download")
@@ -46,12 +47,12 @@ class RefusedError(Exception):
         self.status = status
 
 
-async def data(site: Site, query: address.Query, at: datetime) -> tuple[str, data_files.File]:
-    """The file that an address asks for, and its name. Raises RefusedError."""
+async def data(site: Site, query: address.Query, at: datetime, user: str | None = None) -> tuple[str, data_files.File]:
+    """The file that an address asks for, and its name; `user` is who asks, as the login has it. Raises RefusedError."""
     page, view = _view(site, query)
     try:
         # A control may be named `view` too; it comes second.
-        values = await chosen(page.ready, address.texts({**query, "view": query.get("view", [])[1:]}))
+        values = await chosen(page.ready, address.texts({**query, "view": query.get("view", [])[1:]}), user)
         results = await _drawn_from(page.ready, view, values)
     except Exception as error:  # an author's function may raise anything
         explained = reasons.explain(page.pipeline, view, error)
@@ -79,9 +80,9 @@ def _view(site: Site, query: address.Query) -> tuple[Page, Node]:
     return page, view
 
 
-async def chosen(page: Ready, texts: Mapping[str, str]) -> dict[str, Any]:
+async def chosen(page: Ready, texts: Mapping[str, str], user: str | None) -> dict[str, Any]:
     """What the nodes receive; a value that a control refuses is passed over, as on the page."""
-    _, valid, _ = await address.choose(page, texts)
+    _, valid, _ = await address.choose(page, texts, page.said_by_login(user))
     return page.received(valid)
 
 
@@ -115,7 +116,8 @@ class DownloadHandler(RequestHandler):
     async def get(self) -> None:
         self.set_header("Cache-Control", "no-store")
         try:
-            name, file = await data(self.application.site, self.request.arguments, datetime.now(UTC))
+            user = login.name_of(self)
+            name, file = await data(self.application.site, self.request.arguments, datetime.now(UTC), user)
             await self._send(name, file)
         except RefusedError as refused:
             self.set_status(refused.status)

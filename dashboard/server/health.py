@@ -13,6 +13,7 @@ from tornado.web import RequestHandler
 
 from dashboard import memory
 from dashboard.pages import Report
+from dashboard.server import login
 from dashboard.static_files import PACKAGE
 
 VERSION = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["project"]["version"]
@@ -34,11 +35,15 @@ def summary(report: Report | None, sessions: int) -> dict:
 class HealthHandler(RequestHandler):
     """Answers 200 as long as there is a page to serve or soon will be, else 503."""
 
-    def get(self) -> None:
+    is_public = True
+
+    async def get(self) -> None:
         site = self.application.site
         answer = summary(site and site.report(), sum(session.connection_count > 0 for session in self._sessions()))
         self.set_status(503 if answer["status"] == "failed" else 200)
         self.set_header("Cache-Control", "no-store")
+        if not await login.member(self):  # who has not logged in learns no names
+            answer = {name: answer[name] for name in ("status", "version")}
         self.write(answer)
 
     head = get

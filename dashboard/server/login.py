@@ -30,7 +30,6 @@ from tornado.websocket import WebSocketHandler
 
 from dashboard import settings
 from dashboard.pages import template
-from dashboard.server.health import HealthHandler
 from dashboard.settings import SettingsError
 from dashboard.static_files import address
 
@@ -214,10 +213,10 @@ class LogoutHandler(RequestHandler):
 
 
 def is_public(handler: type[RequestHandler], web: BokehTornado) -> bool:
-    """Whether everybody may have what a handler answers: health, static files, and the pages to log in and out."""
+    """Whether everybody may have what a handler answers: static files, the doors, and what says so of itself."""
     provider = web.auth_provider
     doors = tuple(filter(None, (provider.login_handler, provider.logout_handler)))
-    return issubclass(handler, (HealthHandler, StaticFileHandler, IcoHandler, *doors))
+    return getattr(handler, "is_public", False) or issubclass(handler, (StaticFileHandler, IcoHandler, *doors))
 
 
 def has_login(web: BokehTornado) -> bool:
@@ -231,6 +230,11 @@ async def member(handler: RequestHandler) -> str | None:
     if provider.get_user_async:
         return await provider.get_user_async(handler)
     return provider.get_user(handler) if provider.get_user else ANYBODY
+
+
+def name_of(handler: RequestHandler) -> str | None:
+    """The name that an identity provider gives whom a request comes from; None where there is no such provider."""
+    return None if isinstance(handler.application.auth_provider, (NullAuth, Password)) else handler.current_user
 
 
 class MembersOnly:
