@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import re
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import pytest
@@ -169,7 +170,9 @@ def test_a_form_of_another_site_logs_nobody_in(server):
 
 
 def test_a_body_too_large_for_a_password_is_not_read(server):
-    assert log_in(server, "x" * 70_000).status in (400, 413)
+    with suppress(ConnectionError):  # the server may hang up while the body is still being sent
+        assert log_in(server, "x" * 70_000).status in (400, 413)
+    assert log_in(server).status == 303
 
 
 def test_logging_out_takes_the_cookie_away(server, member):
