@@ -71,7 +71,8 @@ OUTSIDE_DOMAIN = Rule(
 )
 BAD_KEYWORD = Rule(
     "'{name}' has the keywords {keywords}, which {kind} does not take: {reason}.",
-    "Keywords are those of the param Parameter: bounds, softbounds, step, objects, label, doc, precedence.",
+    "Keywords are those of the param Parameter, bounds, softbounds, step, objects, label, doc, precedence, and for a "
+    "text max_length.",
 )
 BAD_ANNOTATION = Rule("an annotation cannot be read: {reason}.", "Correct it, or import the name that it uses.")
 DISAGREE = Rule(

@@ -1,11 +1,14 @@
 """A param Parameter becomes a field of the page: a label, Panel's widget, and help where the author gave a `doc`.
 
 Panel's own mapping from Parameters to widgets is the rule; `WIDGETS` holds the exceptions that a viewer gains from.
+What a viewer says in a field is checked before anything takes it up; where it is refused, the field goes back to what
+it showed before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -14,7 +17,9 @@ import param
 
 from dashboard.components.design import component_options
 from dashboard.components.panel_internals import take_changes_up_at_once
+from dashboard.controls import Control
 
+Refused = Callable[[Control, str], None]  # told of a value that was refused: of which control, and why
 FEW = 8  # up to so many choices are check boxes, more are a list that scrolls
 
 
@@ -40,18 +45,21 @@ WIDGETS: Mapping[type[param.Parameter], Callable[[Any], dict[str, Any]]] = {
 }
 
 
-def fields(parameters: param.Parameterized, attributes: list[str]) -> pn.Column:
-    """A column of widgets, linked both ways with the parameters of these attributes."""
-    shown = [attribute for attribute in attributes if (parameters.param[attribute].precedence or 0) >= 0]
-    column = [_field(parameters, attribute) for attribute in shown]
+def fields(parameters: param.Parameterized, controls: Iterable[Control], refused: Refused) -> pn.Column:
+    """A column of widgets, linked both ways with the parameters of these controls."""
+    shown = [control for control in controls if (parameters.param[control.attribute].precedence or 0) >= 0]
+    column = [_field(parameters, control, refused) for control in shown]
     return pn.Column(*column, name="controls", css_classes=["fields"], **component_options())
 
 
-def _field(parameters: param.Parameterized, attribute: str) -> pn.viewable.Viewable:
+def _field(parameters: param.Parameterized, control: Control, refused: Refused) -> pn.viewable.Viewable:
     """The widget with its label, which Panel's check boxes lack, and its help, which Panel shows to a mouse alone."""
-    parameter = parameters.param[attribute]
-    widget = pn.Param.widget(attribute, parameters, _options(parameter))
-    take_changes_up_at_once(widget)
+    parameter = parameters.param[control.attribute]
+    widget = pn.Param.widget(control.attribute, parameters, _options(parameter))
+    if isinstance(widget, pn.widgets.TextInput) and control.kind.longest:
+        # One more than it takes, so that what is too long is refused, and not cut without a word.
+        widget.max_length = control.kind.longest + 1
+    take_changes_up_at_once(widget, partial(_take, widget, parameters, control, refused))
     if "description" in widget.param:
         widget.description = None
     has_no_label = isinstance(widget, pn.widgets.CheckBoxGroup)
@@ -64,6 +72,19 @@ def _options(parameter: param.Parameter) -> dict[str, Any]:
     # By the very class: Panel has a widget of its own for many a subclass, like the button of a `param.Event`.
     special = WIDGETS.get(type(parameter), lambda parameter: {})(parameter)
     return {**component_options(), **special}
+
+
+def _take(
+    widget: pn.widgets.Widget, parameters: param.Parameterized, control: Control, refused: Refused, value: Any
+) -> None:
+    """Set a widget to what a viewer chose in it, or put it back."""
+    try:
+        checked = control.checked(parameters.param[control.attribute], value)
+    except ValueError as reason:
+        widget.param.trigger("value")  # which is still the value before, and the browser shows it again
+        refused(control, str(reason))
+    else:
+        widget.value = checked
 
 
 def _text(text: str, css_class: str) -> pn.pane.HTML:

@@ -5,7 +5,8 @@ Checked with panel 1.9.4. An upgrade of Panel is a review of this file; what the
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
 
@@ -13,6 +14,8 @@ import panel as pn
 from bokeh.document import Document
 from bokeh.model import Model
 from panel.io.state import set_curdoc, state
+
+UNREADABLE: Any = object()  # in the place of a value that its widget cannot read
 
 
 class FigurePane(pn.pane.Bokeh):
@@ -37,24 +40,41 @@ def forget_rendering(component: pn.viewable.Viewable, root: Model) -> None:
     component._cleanup(root)
 
 
-def take_changes_up_at_once(widget: pn.widgets.Widget) -> None:
-    """Have a widget take up what a viewer chose within the message that brings it.
+def take_changes_up_at_once(widget: pn.widgets.Widget, take: Callable[[Any], None]) -> None:
+    """Have what a viewer chose in a widget taken up within the message that brings it.
 
     Panel would wait for more changes, though a view computes only the latest as it is, and then keep books of who is
     busy, in which every Parameter of the server's state is unlocked and locked again, 16 times for one change. No
     option has a say in that.
+
+    Parameters
+    ----------
+    widget: a widget of a page.
+    take: called with each value that the widget reads from its browser, to set it, or with `UNREADABLE`.
     """
-    widget._server_change = partial(_take_up, widget)
+    widget._server_change = partial(_take_up, widget, take)
+    if isinstance(widget, pn.widgets.TextInput):
+        # The Enter key would set the value past `take`, once more after the change that it brings about.
+        widget._process_event = lambda event: None
 
 
 def _take_up(
-    widget: pn.widgets.Widget, document: Any, root: str, path: str | None, attribute: str, old: Any, new: Any
+    widget: pn.widgets.Widget,
+    take: Callable[[Any], None],
+    document: Any,
+    root: str,
+    path: str | None,
+    attribute: str,
+    old: Any,
+    new: Any,
 ) -> None:
-    """Set the widget's value, in the place of Panel's `_server_change`, whose arguments these are."""
-    changes = widget._process_property_change({attribute: new})  # how each widget reads a value of its model
+    """What happens in the place of Panel's `_server_change`, whose arguments these are from `document` on."""
+    changes = {"value": UNREADABLE}
+    with suppress(Exception):  # whatever a stranger has put there
+        changes = widget._process_property_change({attribute: new})  # how each widget reads a value of its model
     if "value" in changes:
         with set_curdoc(document):
-            widget.value = changes["value"]
+            take(changes["value"])
 
 
 def document_stylesheets() -> MutableMapping[Document, Any]:

@@ -110,7 +110,8 @@ def _scalar(argument: Argument, hint: Any, optional: bool, keywords: Mapping[str
     if kind is None:
         raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=value_text(hint))
     may_be_none = optional or (argument.default is None and not has_domain)
-    return replace(kind, keywords={"allow_None": may_be_none}, convert=kind.item)
+    longest = kind.longest and keywords.get("max_length", kind.longest)
+    return replace(kind, keywords={"allow_None": may_be_none}, convert=kind.item, longest=longest)
 
 
 def item_of(hint: Any) -> Any:

@@ -7,9 +7,8 @@ takes. Its kind says how its values stand in texts and words, and where it is wo
 from __future__ import annotations
 
 import copy
-import datetime
-import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,12 +18,14 @@ import param
 from dashboard import errors
 from dashboard.controls import words
 from dashboard.controls.annotation import COLLECTIONS
+from dashboard.controls.domain import convert_exactly, describe, first_value, normalize
 from dashboard.controls.kinds import Kind
-from dashboard.controls.text import Form
+from dashboard.controls.text import Form, same
 from dashboard.errors import NotebookError, Place
 from dashboard.pipeline import MISSING
-from dashboard.wording import label
+from dashboard.wording import label, shortened
 
+SHOWN = 100  # characters of a text in the message that refuses it
 OF_A_CLASS = {"owner", "watchers"}  # what param notes of where a Parameter stands, not of what it is
 
 
@@ -77,7 +78,7 @@ class Control:
             return _copy_of_own(self, self.own_parameter)
         keywords = {"label": label(self.name), **self.kind.keywords, **self.keywords, **(domain or {})}
         try:
-            _normalize(self.kind, keywords)
+            normalize(self.kind, keywords)
             # Without a default first: then an error is one of the keywords, not of the default.
             self.kind.parameter(**{**keywords, "default": None, "allow_None": True})
         except (TypeError, ValueError, OverflowError) as error:
@@ -85,10 +86,13 @@ class Control:
         if "objects" in keywords and not keywords["objects"]:
             raise NotebookError(self.place, errors.NO_CHOICE, name=self.name)
         try:
-            return self.kind.parameter(**keywords, default=_default(self, keywords))
+            parameter = self.kind.parameter(**keywords, default=_default(self, keywords))
+            _check_length(self.kind, parameter.default)
+            return parameter
         except (TypeError, ValueError) as error:
-            has_default = self.default is not MISSING and self.default is not None
-            raise (_outside(self, self.default, keywords) if has_default else bad_keyword(self, error)) from error
+            if self.default is MISSING or self.default is None:
+                raise bad_keyword(self, error) from error
+            raise _outside(self, self.default, {**keywords, "max_length": self.kind.longest}) from error
 
     def convert(self, value: Any) -> Any:
         """Return a value of its Parameter in the type that the author wrote; None stays None."""
@@ -99,19 +103,43 @@ class Control:
         """Whether a text can stand for its values."""
         return self.kind.text is not None
 
+    def checked(self, parameter: param.Parameter, value: Any) -> Any:
+        """Return a value as the Parameter may hold it, the one way for a value that a viewer says to reach a node.
+
+        Raises ValueError, which says in a viewer's words what is allowed. The author's own default, as long as it is
+        in its domain, may be what no viewer can say: an endless number.
+        """
+        with suppress(TypeError, ValueError, OverflowError):
+            if value is not None and not same(value, parameter.default):
+                _check_length(self.kind, value)
+                value = self.kind.check(parameter, value)
+            if admits(parameter, value):
+                return value
+        raise ValueError(f"“{parameter.label}” takes {self._allowed(parameter)}.")
+
+    def takes(self, parameter: param.Parameter, value: Any) -> bool:
+        """Whether the control takes a value."""
+        try:
+            self.checked(parameter, value)
+        except ValueError:
+            return False
+        return True
+
     def read(self, parameter: param.Parameter, text: str) -> Any:
         """Return the value that a text stands for, as the Parameter holds it.
 
         Raises ValueError, which says what is allowed, or that no text stands for a value of this kind.
         """
         form = self._form(parameter)
-        try:
-            value = form.read(parameter, text)
-            if admits(parameter, value):
-                return value
-        except (TypeError, ValueError, OverflowError):
-            pass
-        raise ValueError(f"{self.name}={text!r}: must be {form.allowed(parameter)}.")
+        with suppress(TypeError, ValueError, OverflowError):
+            return self.checked(parameter, form.read(parameter, text))
+        raise ValueError(f"{self.name}={shortened(text, SHOWN)!r}: must be {self._allowed(parameter)}.")
+
+    def _allowed(self, parameter: param.Parameter) -> str:
+        if self.kind.text is None:
+            return "other values"
+        allowed = self.kind.text.allowed(parameter)
+        return f"{allowed} of at most {self.kind.longest:,} characters" if self.kind.longest else allowed
 
     def write(self, parameter: param.Parameter, value: Any) -> str:
         """Return the text that `read` makes this value of. Raises ValueError where no text stands for it."""
@@ -135,7 +163,11 @@ class Control:
     def positions(self, parameter: param.Parameter) -> list[Any]:
         """Return where to try it, as its Parameter holds the values; nothing that a viewer could not choose."""
         found = [*self.kind.positions(parameter), *([None] if parameter.allow_None else [])]
-        return [value for value in found if admits(parameter, value)]
+        return [value for value in found if self.takes(parameter, value)]
+
+    def value_or_default(self, parameter: param.Parameter, value: Any) -> Any:
+        """Return a value if the control takes it, else the Parameter's default, which `MISSING` asks for."""
+        return value if value is not MISSING and self.takes(parameter, value) else parameter.default
 
 
 def parameterized(name: str, parameters: Mapping[str, param.Parameter]) -> type[param.Parameterized]:
@@ -158,9 +190,9 @@ def admits(parameter: param.Parameter, value: Any) -> bool:
     return True
 
 
-def value_or_default(parameter: param.Parameter, value: Any) -> Any:
-    """Return a value if the Parameter takes it, else the Parameter's default, which `MISSING` asks for."""
-    return value if value is not MISSING and admits(parameter, value) else parameter.default
+def _check_length(kind: Kind, value: Any) -> None:
+    if kind.longest is not None and isinstance(value, str) and len(value) > kind.longest:
+        raise ValueError
 
 
 def definition(parameter: param.Parameter) -> dict[str, Any]:
@@ -174,73 +206,12 @@ def definition(parameter: param.Parameter) -> dict[str, Any]:
 # From domains to Parameters -------------------------------------------------------------------------------------------
 
 
-def _normalize(kind: Kind, keywords: dict[str, Any]) -> None:
-    """Domains as data gives them (arrays, Series, numpy numbers, Timestamps) in the form that param takes."""
-    for keyword in ("bounds", "softbounds"):
-        if keywords.get(keyword) is not None:
-            low, high = keywords[keyword]
-            keywords[keyword] = (_bound(kind, low), _bound(kind, high))
-    if "objects" in keywords:
-        keywords["objects"] = _objects(kind, keywords["objects"], bool(keywords.get("allow_None")))
-
-
-def _bound(kind: Kind, value: Any) -> Any:
-    value = _to_python(value)
-    if value is None and kind.collection is not tuple:
-        return None  # open
-    if value is None or value != value:
-        raise ValueError(f"an end of the bounds is {value}")
-    return kind.item(value)
-
-
-def _objects(kind: Kind, objects: Any, may_be_none: bool) -> list[Any] | dict[str, Any]:
-    if isinstance(objects, set | frozenset):
-        objects = sorted(objects, key=str)  # a set has another order in each process
-    named = dict(objects) if isinstance(objects, Mapping) else None
-    items = [convert_exactly(kind.item, item) for item in (named.values() if named is not None else objects)]
-    if items and may_be_none and None not in items:
-        named = {"None": None, **(named or {str(item): item for item in items})}
-        items = [None, *items]
-    return items if named is None else dict(zip(named, items, strict=True))
-
-
-def _to_python(value: Any) -> Any:
-    """A numpy number as Python's; its datetimes only in microseconds have a counterpart."""
-    if not hasattr(value, "dtype") or not hasattr(value, "item"):
-        return value
-    return value.astype("M8[us]").item() if value.dtype.kind == "M" else value.item()
-
-
-def convert_exactly(convert: Callable[[Any], Any], value: Any) -> Any:
-    """A value in the type that the author wrote, unless that would change it: 10.5 does not become 10."""
-    value = _to_python(value)
-    try:
-        converted = convert(value)
-    except (TypeError, ValueError, OverflowError):
-        return value
-    return converted if isinstance(converted, datetime.date) or converted == value else value
-
-
 def _default(control: Control, keywords: Mapping[str, Any]) -> Any:
     if control.default is MISSING or control.default is None:
-        return _first_value(control.kind, keywords)
+        return first_value(control.kind, keywords)
     item = partial(convert_exactly, control.kind.item)
     collection = control.kind.collection
     return collection(map(item, control.default)) if collection else item(control.default)
-
-
-def _first_value(kind: Kind, keywords: Mapping[str, Any]) -> Any:
-    """The value of a control without a default: the first object, the lower bound; of many or a range, the whole."""
-    ends = keywords.get("bounds") or keywords.get("softbounds")
-    objects = keywords.get("objects")
-    choices = list(objects.values() if isinstance(objects, Mapping) else objects or ())
-    if keywords.get("allow_None"):
-        return None
-    if kind.collection:
-        return choices or ends
-    if choices:
-        return choices[0]
-    return next((end for end in ends or () if end is not None), kind.first)
 
 
 def _copy_of_own(control: Control, own: param.Parameter) -> param.Parameter:
@@ -249,7 +220,7 @@ def _copy_of_own(control: Control, own: param.Parameter) -> param.Parameter:
     keywords["allow_None"] = own.allow_None and not control.kind.collection
     parameter = copy.copy(own)
     parameter.label = own.label or label(control.name)
-    parameter.default = _first_value(control.kind, keywords) if control.default is None else control.default
+    parameter.default = first_value(control.kind, keywords) if control.default is None else control.default
     if type(parameter.default) in COLLECTIONS and control.kind.collection is list:
         parameter.default = list(parameter.default)
     if not admits(parameter, parameter.default):
@@ -269,12 +240,5 @@ def bad_keyword(control: Control, reason: object) -> NotebookError:
 
 
 def _outside(control: Control, default: Any, keywords: Mapping[str, Any]) -> NotebookError:
-    values = {"name": control.name, "default": default, "reason": _describe_domain(keywords)}
+    values = {"name": control.name, "default": default, "reason": describe(keywords)}
     return NotebookError(control.place, errors.OUTSIDE_DOMAIN, **values)
-
-
-def _describe_domain(keywords: Mapping[str, Any]) -> str:
-    if objects := keywords.get("objects"):
-        first = list(itertools.islice(objects.values() if isinstance(objects, Mapping) else objects, 6))
-        return "objects " + ", ".join(map(repr, first)) + (", ..." if len(objects) > 6 else "")
-    return f"bounds {keywords['bounds']}" if keywords.get("bounds") else "it is of another type"

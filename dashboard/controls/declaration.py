@@ -18,7 +18,8 @@ import param
 
 from dashboard import errors
 from dashboard.controls.annotation import COLLECTIONS, item_of, kind_of, without_none
-from dashboard.controls.control import Control, bad_keyword, convert_exactly
+from dashboard.controls.control import Control, bad_keyword
+from dashboard.controls.domain import convert_exactly
 from dashboard.controls.kinds import kind_of_parameter
 from dashboard.errors import NotebookError
 from dashboard.pipeline import MISSING, Argument, Pipeline
@@ -65,6 +66,8 @@ def _control(argument: Argument, pipeline: Pipeline) -> Control:
     if static.get(OF_VIEWER) is True:
         return _control_of_viewer(control)
     _check_keywords(control)
+    if kind.longest:  # which says it now, and param does not know it
+        control = replace(control, keywords={key: value for key, value in static.items() if key != "max_length"})
     if not domains:
         control.parameter()  # raises what is wrong with it now, not when the first viewer comes
     return control
@@ -76,6 +79,9 @@ def _check_keywords(control: Control) -> None:
     for keyword, kind in UNCHECKED.items():
         if not isinstance(control.keywords.get(keyword), kind | None):
             raise bad_keyword(control, f"'{keyword}' is {control.keywords[keyword]!r}")
+    longest = control.kind.longest
+    if longest is not None and (type(longest) is not int or longest < 1):
+        raise bad_keyword(control, f"'max_length' is {value_text(longest)}")
 
 
 def _control_of_viewer(control: Control) -> Control:

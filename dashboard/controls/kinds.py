@@ -19,13 +19,17 @@ from typing import Any
 import param
 
 from dashboard.by_type import entry
-from dashboard.controls import positions, text, words
+from dashboard.controls import check, positions, text, words
+from dashboard.controls.check import Check
 from dashboard.controls.words import Words
 
 
 def same_value(value: Any) -> Any:
     """Return the value as it is."""
     return value
+
+
+LONGEST = 1000  # characters of a text, unless its author says `max_length`
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Kind:
     text: how its values stand in an address; None for values that no text stands for.
     words: how it is worded for those who only read it.
     positions: where it is worth trying.
+    check: what it does not take although its Parameter would.
+    longest: how many characters a text may have; None for what is no text.
     annotation: the type that means it, as annotation or as that of a default; a subclass does too.
     range: the kind for two values of this one.
     collection: what holds its items: `tuple` the ends of a range, `list` several choices; None for one value.
@@ -52,6 +58,8 @@ class Kind:
     text: text.Form | None
     words: Words
     positions: Callable[[Any], list[Any]]
+    check: Check = check.anything
+    longest: int | None = None
     annotation: type | None = None
     range: Kind | None = None
     collection: type | None = None
@@ -71,14 +79,15 @@ def _day(value: Any) -> Any:
     return value.date() if isinstance(value, datetime.datetime) else value
 
 
-def _range(parameter: type[param.Parameter], item: Callable[[Any], Any], form: text.Form) -> Kind:
-    return Kind(parameter, item, form, Words("range", words.from_to), positions.narrow_and_wide, collection=tuple)
+def _range(parameter: type[param.Parameter], item: Callable[[Any], Any], form: text.Form, one: Check) -> Kind:
+    wording = Words("range", words.from_to)
+    return Kind(parameter, item, form, wording, positions.narrow_and_wide, check.pair(one), collection=tuple)
 
 
-WHOLE_RANGE = _range(param.Range, int, text.WHOLE_RANGE)
-NUMBER_RANGE = _range(param.Range, float, text.NUMBER_RANGE)
-MOMENT_RANGE = _range(param.DateRange, _moment, text.MOMENT_RANGE)
-DAY_RANGE = _range(param.CalendarDateRange, _day, text.DAY_RANGE)
+WHOLE_RANGE = _range(param.Range, int, text.WHOLE_RANGE, check.whole)
+NUMBER_RANGE = _range(param.Range, float, text.NUMBER_RANGE, check.number)
+MOMENT_RANGE = _range(param.DateRange, _moment, text.MOMENT_RANGE, check.moment)
+DAY_RANGE = _range(param.CalendarDateRange, _day, text.DAY_RANGE, check.day)
 
 SWITCH = Kind(
     param.Boolean,
@@ -86,6 +95,7 @@ SWITCH = Kind(
     text=text.SWITCH,
     words=Words("on or off", words.yes_or_no),
     positions=positions.off_and_on,
+    check=check.switch,
     annotation=bool,
     first=False,
 )
@@ -95,6 +105,7 @@ WHOLE = Kind(
     text=text.WHOLE,
     words=Words("whole number", words.as_text),
     positions=positions.ends,
+    check=check.whole,
     annotation=numbers.Integral,
     range=WHOLE_RANGE,
 )
@@ -104,6 +115,7 @@ NUMBER = Kind(
     text=text.NUMBER,
     words=Words("number", words.as_text),
     positions=positions.ends,
+    check=check.number,
     annotation=numbers.Real,
     range=NUMBER_RANGE,
 )
@@ -113,6 +125,8 @@ TEXT = Kind(
     text=text.TEXT,
     words=Words("text", words.as_text),
     positions=positions.empty_text,
+    check=check.text,
+    longest=LONGEST,
     annotation=str,
 )
 MOMENT = Kind(
@@ -121,6 +135,7 @@ MOMENT = Kind(
     text=text.MOMENT,
     words=Words("date and time", words.as_text),
     positions=positions.ends,
+    check=check.moment,
     annotation=datetime.datetime,
     range=MOMENT_RANGE,
 )
@@ -130,6 +145,7 @@ DAY = Kind(
     text=text.DAY,
     words=Words("date", words.as_text),
     positions=positions.ends,
+    check=check.day,
     annotation=datetime.date,
     range=DAY_RANGE,
 )
@@ -146,6 +162,7 @@ CHOICE = Kind(
     text=text.CHOICE,
     words=Words("one", words.label_of),
     positions=positions.first_middle_last,
+    check=check.choice,
 )
 SEVERAL = Kind(
     param.ListSelector,
@@ -153,6 +170,7 @@ SEVERAL = Kind(
     text=text.SEVERAL,
     words=Words("any", words.labels_of),
     positions=positions.none_one_all,
+    check=check.several,
     collection=list,
 )
 # Any other Parameter of the author's own, like a `param.Dict`.
@@ -162,6 +180,8 @@ OTHER = Kind(
     text=None,
     words=Words("value", words.as_text),
     positions=positions.ends,
+    check=check.text,
+    longest=10 * LONGEST,  # as a literal of Python
 )
 
 # For a type the first that fits counts (bool is an int, datetime is a date), for a class of Parameter the last that has

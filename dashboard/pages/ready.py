@@ -87,7 +87,7 @@ class Wired:
         for control in controls.evaluation_order(self.controls, self.pipeline):
             domain = {keyword: await self._domain(control, keyword, received) for keyword in control.domains}
             parameter = parameters[control.attribute] = control.parameter(domain)
-            value = controls.value_or_default(parameter, values.get(control.attribute, MISSING))
+            value = control.value_or_default(parameter, values.get(control.attribute, MISSING))
             valid[control.attribute] = value
             received[control.name] = control.convert(value)
         ordered = {control.attribute: parameters[control.attribute] for control in self.controls}
@@ -144,10 +144,10 @@ class Ready(Wired):
         return self.parameterized()
 
     @property
-    def fields(self) -> list[tuple[type, dict[str, Any]]]:
-        """All that param knows of each control: two pages with equal ones have the same fields."""
-        parameters = [self.parameterized.param[control.attribute] for control in self.controls]
-        return [(type(parameter), controls.definition(parameter)) for parameter in parameters]
+    def fields(self) -> list[tuple[type, dict[str, Any], int | None]]:
+        """All that is known of each control: two pages with equal ones have the same fields."""
+        with_parameters = [(control, self.parameterized.param[control.attribute]) for control in self.controls]
+        return [(type(found), controls.definition(found), control.kind.longest) for control, found in with_parameters]
 
 
 async def prepare(wired: Wired) -> Ready:

@@ -1,12 +1,13 @@
 """One viewer's visit of one page: their controls, the cards, and the address of what they see.
 
 When a control moves, its new value is read, the domains that depend on it are found anew, the cards follow (`updates`),
-and the browser's address says where the controls stand now. The document changes only with its lock held, each time as
-one message.
+and the browser's address says where the controls stand now. A value that its control does not take changes nothing: its
+field goes back, and a notice says why. The document changes only with its lock held, each time as one message.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ from panel.io.state import set_curdoc
 
 from dashboard import controls
 from dashboard.components import Card, Situation, browser, fields, treat_as_connected
+from dashboard.controls import Control
 from dashboard.errors import NotebookError
 from dashboard.figures import documents
 from dashboard.pages import address, reasons
@@ -25,6 +27,7 @@ from dashboard.pages.ready import Ready
 from dashboard.pages.updates import Change, Updates, moved
 from dashboard.pipeline import Node
 
+log = logging.getLogger(__name__)
 ASSUME_PAINTED_AFTER = 1  # seconds until all pictures come to a client that does not paint
 ASSUME_VISIBLE_AFTER = 10  # seconds until they come to a browser that has not reported what is visible
 
@@ -90,6 +93,7 @@ class Visit:
         self._user = user
         self.parameters.param.update(page.said_by_login(user))
         self._refused = address.apply(page, self.parameters, texts)
+        self._refused_now: dict[str, str] = {}  # of what was said in fields since a control moved last
         self._has_session = document.session_context is not None
         self.cards = [host.card(view) for view in page.views]
         for card in self.cards:
@@ -107,7 +111,7 @@ class Visit:
         attributes = [control.attribute for control in page.controls if not control.of_viewer]
         # The browser builds one root after the other: figures first, which is what a viewer waits for.
         self.roots = [card.root for card in self.cards]
-        self.fields = fields(self.parameters, attributes) if attributes else None
+        self.fields = fields(self.parameters, page.controls, self._on_refused) if attributes else None
         self.roots += [] if self.fields is None else [self.fields]
         if attributes:
             self.parameters.param.watch(self._on_change, attributes)
@@ -143,7 +147,15 @@ class Visit:
     def _read(self) -> dict[str, Any]:
         return controls.values(self.page.controls, self.parameters)
 
+    def _on_refused(self, control: Control, reason: str) -> None:
+        """A field has gone back to the value before; the other controls of the same message take effect."""
+        log.warning("%s: a value of %s was refused", self.page.slug, control.name)
+        self._refused_now[control.name] = reason
+        self._shown_address.notices = []  # so that the browser hears of the same refusal twice
+        self._shown_address.notices = self._notices()
+
     def _on_change(self, *events: Any) -> None:
+        self._refused_now = {}
         before, self.updates.values = self.updates.values, self._read()
         names = moved(before, self.updates.values)
         if self.page.moves_domains(names):
@@ -156,7 +168,10 @@ class Visit:
     def _show_address(self) -> None:
         """Have the browser show the address of what is shown; with the last picture, so that both are one message."""
         query = address.search(self.page, self.parameters)
-        self._shown_address.update(query=query, notices=[*self._refused.values()])
+        self._shown_address.update(query=query, notices=self._notices())
+
+    def _notices(self) -> list[str]:
+        return [*self._refused.values(), *self._refused_now.values()]
 
     # Domains that depend on other controls
 

@@ -17,18 +17,21 @@ function say(text) {
 const SOON = 50 // milliseconds; the picture that comes with the address is painted first
 
 // What the server tells is `Address` of components/browser.py.
-function show_address({query, notices, reload}) {
+function show_address({query, reload}) {
   if (query != null && query != location.search) {
     history.replaceState(history.state, "", query + location.hash)
   }
   for (const link of document.querySelectorAll("a[data-story]")) {
     link.search = location.search // so that the way back leads to the same picture
   }
-  if (notices.length != 0) {
-    say(notices.join(" "))
-  }
   if (reload) {
     location.reload()
+  }
+}
+
+function say_notices({notices}) {
+  if (notices.length != 0) {
+    say(notices.join(" "))
   }
 }
 
@@ -90,6 +93,8 @@ when_there((document) => {
   const address = root_named(document, "address")
   if (address != null) { // an exported file has none
     show_address(address)
+    say_notices(address)
     address.change.connect(() => setTimeout(show_address, SOON, address))
+    address.properties.notices.change.connect(() => say_notices(address)) // at once, for they may be gone soon
   }
 })

@@ -4,6 +4,7 @@ import datetime as dt
 
 import panel as pn
 import pytest
+from bokeh.document import Document
 
 from dashboard.components.fields import FEW, fields
 from tests.support.visitors import prepared, run
@@ -39,17 +40,21 @@ KINDS = {
 }
 
 
+refusals = []  # what the page has been told of values that were refused
+
+
 @pytest.fixture
 def field(tmp_path, monkeypatch, write_notebook):
     """field(argument): the parameters of a page with this one control, and its field."""
     monkeypatch.chdir(tmp_path)
+    refusals.clear()
 
     def field(argument):
         path = write_notebook(tmp_path / "page.ipynb", IMPORTS, f"#| export\ndef view({argument}): return ''")
         page = run(prepared(path))
         assert not page.error, page.error
         parameters = page.ready.new_parameters()
-        column = fields(parameters, [control.attribute for control in page.ready.controls])
+        column = fields(parameters, page.ready.controls, refused=lambda control, reason: refusals.append(reason))
         return parameters, *column
 
     return field
@@ -107,3 +112,60 @@ def test_a_step_and_a_doc_reach_the_field(field):
 def test_a_control_of_negative_precedence_has_its_value_and_no_field(field):
     parameters, *shown = field("x: Annotated[int, {'precedence': -1}] = 3")
     assert (parameters.x, shown) == (3, [])
+
+
+# From the browser
+
+
+def model_of(widget):
+    """A widget's model, as the browser has it, and its property that a viewer changes."""
+    document = Document()
+    model = widget.get_root(document)
+    document.add_root(model)
+    return model, "active" if hasattr(model, "active") else "value"
+
+
+# For each field what a browser says when a viewer moves it, and what it cannot say.
+SAID = {
+    "number: int = 3": (4, float("inf")),
+    "number: float = 1.5": (2.5, float("nan")),
+    "number: int | None = None": (4, 2.5),
+    "number: Annotated[int, {'bounds': (1, 9)}]": (7, 10),
+    "number: Annotated[float, {'bounds': (0, 1), 'step': 0.05}]": (0.123, 1.5),
+    "number: Annotated[int, {'bounds': (1, None)}] = 3": (4, 0),
+    "text: str = 'a'": ("b", "b" * 1001),
+    "text: Annotated[str, {'max_length': 3}] = 'a'": ("bcd", "bcde"),
+    "some: list[Literal['a', 'b']] = ('a',)": ([0, 1], [0, 0]),
+    f"some: Annotated[list[int], {{'objects': list(range({FEW + 1}))}}]": (["1"], ["1", "1"]),
+    "day: datetime.date = datetime.date(2024, 5, 1)": ("2024-01-01", None),
+    "when: datetime.datetime = datetime.datetime(2024, 5, 1)": ("2024-01-01 12:00:00", "soon"),
+    "range: Annotated[tuple[int, int], {'bounds': (0, 10)}]": ((2, 5), (5, 2)),
+    "range: Annotated[tuple[float, float], {'bounds': (0, 1)}]": ((0.5, 0.75), (0.9, 0.1)),
+    f"days: Annotated[tuple[datetime.date, datetime.date], {{'bounds': {DAYS!r}}}]": (
+        (1706745600000, 1709251200000),
+        (1709251200000, 1706745600000),
+    ),
+}
+
+
+@pytest.mark.parametrize("argument", SAID)
+def test_what_a_viewer_says_is_taken_and_what_none_can_say_goes_back(field, argument):
+    parameters, shown = field(argument)
+    (attribute,) = set(parameters.param) - {"name"}
+    model, name = model_of(widget_in(shown))
+    said, odd = SAID[argument]
+    setattr(model, name, said)
+    assert refusals == []
+    taken = getattr(parameters, attribute)
+    assert taken != parameters.param[attribute].default
+    known = getattr(model, name)
+    setattr(model, name, odd)
+    assert getattr(parameters, attribute) == taken
+    assert getattr(model, name) == known
+    assert len(refusals) == 1
+    assert refusals[0].startswith(f"“{attribute.capitalize()}” takes ")
+
+
+def test_a_text_field_takes_one_character_too_many_so_that_nothing_is_cut_without_a_word(field):
+    assert field("text: str = 'a'")[1].max_length == 1001
+    assert field("text: Annotated[str, {'max_length': 20_000}] = 'a'")[1].max_length == 20_001

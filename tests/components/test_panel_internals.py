@@ -1,5 +1,6 @@
 """What is private of Panel does what it is there for: a new version that does otherwise is noticed here first."""
 
+from functools import partial
 from types import SimpleNamespace
 
 import panel as pn
@@ -7,8 +8,10 @@ from bokeh.document import Document
 from bokeh.models import ImportedStyleSheet
 from bokeh.plotting import figure
 from panel.io.state import set_curdoc
+from panel.models.widgets import EnterEvent
 
 from dashboard.components.panel_internals import (
+    UNREADABLE,
     FigurePane,
     document_stylesheets,
     forget_rendering,
@@ -49,11 +52,27 @@ def test_a_rendering_that_is_forgotten_changes_no_more():
 
 def test_on_a_server_too_a_choice_is_taken_up_within_the_message_that_brings_it(monkeypatch):
     slider, document = pn.widgets.IntSlider(start=1, end=9, value=3), Document()
-    take_changes_up_at_once(slider)
+    take_changes_up_at_once(slider, partial(setattr, slider, "value"))
     slider.server_doc(document, location=False)
     monkeypatch.setattr(Document, "session_context", SimpleNamespace())
     document.roots[0].value = 7
     assert slider.value == 7
+
+
+def test_what_a_widget_cannot_read_is_told_as_such():
+    picker, document, taken = pn.widgets.DatetimePicker(), Document(), []
+    take_changes_up_at_once(picker, taken.append)
+    picker.server_doc(document, location=False)
+    document.roots[0].value = "0000-01-01 00:00:00"
+    assert taken == [UNREADABLE]
+
+
+def test_the_enter_key_is_no_second_way_for_a_value():
+    field, document, taken = pn.widgets.TextInput(value="before"), Document(), []
+    take_changes_up_at_once(field, taken.append)
+    field.server_doc(document, location=False)
+    document.callbacks.trigger_event(EnterEvent(document.roots[0], "past the check"))
+    assert (field.value, taken) == ("before", [])
 
 
 def test_a_component_takes_the_stylesheets_of_its_document():

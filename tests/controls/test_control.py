@@ -78,7 +78,8 @@ def test_a_control_may_be_named_like_an_attribute_of_every_parameterized(declare
     ],
 )
 def test_a_value_outside_the_domain_gives_way_to_the_default(declared, argument, asked, value):
-    assert controls.value_or_default(declared(argument)[1], asked) == value
+    control, parameter = declared(argument)
+    assert control.value_or_default(parameter, asked) == value
 
 
 # Domains that depend on data

@@ -7,9 +7,10 @@ import param
 import pytest
 
 from dashboard.components.fields import fields
-from dashboard.controls import kinds, parameterized
+from dashboard.controls import Control, kinds, parameterized
 from dashboard.controls.text import Form
 from dashboard.controls.words import Words
+from dashboard.errors import Place
 
 
 def named(kind):
@@ -36,7 +37,8 @@ def test_an_annotation_or_a_range_or_a_parameter_of_the_authors_own_leads_to_eac
 @pytest.mark.parametrize("kind", kinds.KINDS, ids=named)
 def test_each_kind_has_a_widget(kind):
     parameters = parameterized("Controls", {"x": kind.parameter(default=None, allow_None=True)})()
-    (field,) = fields(parameters, ["x"])
+    control = Control("x", kind, {}, None, Place("test.ipynb"))
+    (field,) = fields(parameters, [control], refused=print)
     assert list(field.select(pn.widgets.WidgetBase))
 
 
