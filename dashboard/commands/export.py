@@ -32,7 +32,9 @@ from dashboard.pages import Page, Ready, Site, address, reasons, template
 from dashboard.pipeline import Node
 from dashboard.static_files import OURS, STATIC
 
-WITHOUT_SERVER = dict.fromkeys(("progress", "visible_cards", "save_picture"))  # scripts that have nobody to ask
+WITHOUT_SERVER = dict.fromkeys(
+    ("release", "kept", "exchange", "connection", "progress", "visible_cards", "save_picture")
+)  # scripts that have nobody to ask
 
 
 class ExportError(Exception):

@@ -5,7 +5,7 @@ content          how a value of each type is shown and updated: a figure, a tabl
 table            a DataFrame or Series, sorted, searched and paged by the server; column_format has its columns as text
 fields           the parameters of controls as widgets with labels and help
 notices          what a card says instead of a picture; a `Situation` is what may explain it
-browser          `Address`, `VisibleCards`: what a document and its browser tell each other by name
+browser          `Address`, `Pulse`, `VisibleCards`: what a document and its browser tell each other by name
 markdown         Markdown as safe HTML
 design           none of Panel's own designs, one stylesheet
 inline_styles    stylesheets where no server answers for them

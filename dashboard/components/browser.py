@@ -1,6 +1,6 @@
 """What a page's document and its browser tell each other beside what is drawn, by name.
 
-Bokeh sends the definition of a `DataModel` with each document (300 bytes for these two), so its properties have names
+Bokeh sends the definition of a `DataModel` with each document (400 bytes for these three), so its properties have names
 on both sides and no script has to define a class. The scripts find the models among the document's roots by `name`.
 
 How far a card's computation is crosses as a mapping in the tags of the card: with a model there, Bokeh would walk
@@ -24,6 +24,17 @@ class Address(DataModel):
     query = Nullable(String, help="The query of the address; None on a page without controls.")
     notices = List(String, help="Sentences to show for a while, such as what of the address was refused.")
     reload = Bool(False, help="Whether the browser must load the page again, because what it shows was saved.")
+
+
+class Pulse(DataModel):
+    """Whether the server still hears the browser, as a socket may be dead for hours; `connection.js` asks."""
+
+    asked = Int(0, help="Another number each time the browser asks.")
+    answered = Int(0, help="The number that the server was asked last.")
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        self.on_change("asked", lambda attribute, before, asked: self.update(answered=asked))
 
 
 class VisibleCards(DataModel):

@@ -185,11 +185,13 @@ class Site:
         for root in visit.roots:
             root.server_doc(document, title=document.title, location=False)
         document.add_root(visit.visible_cards)
+        document.add_root(browser.Pulse(name="pulse"))
         visit.begin()
 
     def frame(self, page: Page | None) -> dict[str, Any]:
         """What the template is told of a page and of the site around it."""
-        return self.around(page) | template.context(page)
+        frame = self.around(page) | template.context(page)
+        return frame | {"release": template.release(frame) if page and page.ready else ""}
 
     def around(self, page: Page | None) -> dict[str, Any]:
         """What is around every page, that which is only read too."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from functools import partial
 from typing import Any
 
+import bokeh
+import panel
 from jinja2 import Environment, FileSystemLoader, Template
 
 from dashboard.components import content, markdown
@@ -16,7 +20,7 @@ from dashboard.pages.page import Page
 from dashboard.pages.reasons import details
 from dashboard.pipeline import Node
 from dashboard.results import State
-from dashboard.static_files import TEMPLATES, address
+from dashboard.static_files import DIGITS, TEMPLATES, address, version
 
 # Of all HTML of the package; what an author writes is escaped, unless a template says `safe` of what is made to be.
 ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
@@ -56,7 +60,25 @@ def context(page: Page | None) -> dict[str, Any]:
         "figures": address("figures.js"),
         "aria": address("aria.js"),
         "save_picture": address("save_picture.js"),
+        "kept": address("kept.js"),
+        "exchange": address("exchange.js"),
+        "connection": address("connection.js"),
     }
+
+
+def release(frame: Mapping[str, Any]) -> str:
+    """A name for what a page is made of: its words, its notebook, its scripts and styles, and the libraries.
+
+    As long as it stays, an open page whose server has started again goes on with a new session; otherwise the browser
+    loads the page again. What comes when a result is stored has no part in it.
+    """
+    views = [{**view, **dict.fromkeys(KNOWN_LATER)} for view in frame["views"]]
+    files = [version(path) for path in (TEMPLATES / "index.html", frame["page"].path)]
+    made_of = [{**frame, "views": views}, files, bokeh.__version__, panel.__version__]
+    return hashlib.sha256(json.dumps(made_of, default=lambda other: "").encode()).hexdigest()[:DIGITS]
+
+
+KNOWN_LATER = ("height", "width")  # of a card: once its view is drawn
 
 
 # Bundles that Bokeh and Panel put on every page, and that few pages need. `bokeh-tables` is not among them: Panel's own

@@ -101,11 +101,12 @@ function tend_soon() {
   tend.timer ??= setTimeout(tend, 100)
 }
 
+new MutationObserver(dress).observe(document.body, {childList: true})
+document.addEventListener("theme", repaint)
+addEventListener("resize", tend_soon)
+finger.addEventListener("change", tend_soon)
+
 when_there((bokeh) => {
-  new MutationObserver(dress).observe(document.body, {childList: true})
-  document.addEventListener("theme", repaint)
-  addEventListener("resize", tend_soon)
-  finger.addEventListener("change", tend_soon)
   bokeh.idle.connect(tend_soon)
   bokeh.on_change(tend_soon)
   tend_soon()

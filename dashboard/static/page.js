@@ -59,7 +59,7 @@ function fold() {
 async function open_when_read() {
   try {
     const page = await (await fetch(location.href)).text()
-    if (!page.includes('aria-busy="true"')) {
+    if (page.includes('id="the-page"') && !page.includes('aria-busy="true"')) { // and not what a router says instead
       location.reload()
     }
   } catch {
@@ -70,10 +70,24 @@ async function open_when_read() {
 
 // Once the document is there -------------------------------------------------------------------------------------
 
-// BokehJS has no event for a document that has arrived, so this asks until it has.
+let shown = null // Bokeh's document: the page's first, or the one that took its place (exchange.js)
+const followers = []
+
+/** Act with the document that is shown, once it is there, and with each that takes its place. */
 function when_there(then) {
-  const document = window.Bokeh?.documents[0]
-  document == null ? setTimeout(when_there, 30, then) : then(document)
+  followers.push(then)
+  if (shown != null) then(shown)
+}
+
+function show_document(arrived) {
+  shown = arrived
+  for (const then of followers) then(arrived)
+}
+
+// BokehJS has no event for a document that has arrived, so this asks until it has.
+function await_document() {
+  const first = window.Bokeh?.documents[0]
+  first == null ? setTimeout(await_document, 30) : show_document(first)
 }
 
 // Among the roots alone, for an author's figure may have any name.
@@ -85,6 +99,7 @@ fold()
 narrow.addEventListener("change", fold)
 document.getElementById("copy")?.addEventListener("click", copy_link)
 
+await_document()
 if (document.querySelector("main[aria-busy]") != null) {
   setTimeout(open_when_read, 1000)
 }

@@ -76,5 +76,5 @@ when_there((shown) => {
     tell()
     root.properties.tags.change.connect(tell)
   }
-  setInterval(count_seconds, 250)
 })
+setInterval(count_seconds, 250)

@@ -3,21 +3,34 @@
 
 const NEAR = "100% 0px" // a screen above and one below
 
-when_there((shown) => {
-  const visible_cards = root_named(shown, "visible_cards")
-  if (visible_cards == null) { // a page that cannot be shown has no cards
-    return
+const seen = new Set()
+let visible_cards = null // the model of the document that is shown; a page that cannot be shown has none
+
+function the_cards() {
+  return [...document.querySelectorAll(".card")]
+}
+
+function tell_visible(wanted) {
+  if (visible_cards != null) {
+    const cards = the_cards()
+    visible_cards.numbers = [...cards.keys()].filter((number) => wanted.has(cards[number]))
   }
-  const cards = [...document.querySelectorAll(".card")]
-  const seen = new Set()
-  const tell = (wanted) => { visible_cards.numbers = [...cards.keys()].filter((number) => wanted.has(cards[number])) }
-  const observer = new IntersectionObserver((entries) => {
-    for (const {target, isIntersecting} of entries) {
-      isIntersecting ? seen.add(target) : seen.delete(target)
-    }
-    tell(seen)
-  }, {rootMargin: NEAR})
-  cards.forEach((card) => observer.observe(card))
-  addEventListener("beforeprint", () => tell(new Set(cards)))
-  addEventListener("afterprint", () => tell(seen))
+}
+
+function see(entries) {
+  for (const {target, isIntersecting} of entries) {
+    isIntersecting ? seen.add(target) : seen.delete(target)
+  }
+  tell_visible(seen)
+}
+
+const in_sight = new IntersectionObserver(see, {rootMargin: NEAR})
+addEventListener("beforeprint", () => tell_visible(new Set(the_cards())))
+addEventListener("afterprint", () => tell_visible(seen))
+
+// The observer says at once of each card whether it is in sight, also to a document that comes later.
+when_there((shown) => {
+  visible_cards = root_named(shown, "visible_cards")
+  in_sight.disconnect()
+  the_cards().forEach((card) => in_sight.observe(card))
 })

@@ -5,7 +5,7 @@ import json
 from bokeh.core.json_encoder import serialize_json
 from bokeh.document import Document
 
-from dashboard.components.browser import Address, VisibleCards, waiting
+from dashboard.components.browser import Address, Pulse, VisibleCards, waiting
 from dashboard.results import Progress
 from tests.support.cards import new_card
 
@@ -41,6 +41,14 @@ def test_what_a_browser_reports_as_visible_is_heard():
     visible.on_change("numbers", lambda name, before, now: heard.append(now))
     visible.numbers = [0, 2]
     assert heard == [[0, 2]]
+
+
+def test_a_browser_that_asks_is_answered():
+    pulse = Pulse(name="pulse")
+    _, events = in_document(pulse)
+    pulse.asked = 3
+    assert pulse.answered == 3
+    assert {event.attr for event in events} == {"asked", "answered"}
 
 
 def test_progress_crosses_by_name_and_as_plain_values():

@@ -64,3 +64,27 @@ def test_a_view_that_is_stored_has_a_height_that_is_kept_for_it(page):
     assert template.context(found)["views"][0]["height"] is None
     run(found.warm())
     assert template.context(found)["views"][0]["height"] == 210
+
+
+def frame(page):
+    return {"site": "Garden", "style": "page.css?v=1"} | template.context(page)
+
+
+VIEW = "#| export\ndef table(n: int = 1):\n    import pandas as pd\n    return pd.DataFrame({'a': [1]})"
+
+
+def test_a_release_stays_while_results_come(page):
+    shown = page(VIEW)
+    before = frame(shown)
+    run(shown.warm())
+    assert before["views"] != frame(shown)["views"]  # its height is known by now
+    assert template.release(before) == template.release(frame(shown))
+
+
+def test_other_words_scripts_or_cells_are_another_release(page):
+    shown = page(VIEW)
+    release = template.release(frame(shown))
+    assert template.release(frame(shown)) == release
+    assert template.release(frame(shown) | {"style": "page.css?v=2"}) != release
+    assert template.release(frame(page("md:Flowers.", VIEW))) != release
+    assert template.release(frame(page(VIEW, "#| export\ndef second(): return 'More.'"))) != release

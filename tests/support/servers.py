@@ -69,6 +69,11 @@ class Server:
         self._until(lambda: self.health()["status"] != "starting", "did not get ready")
         return self
 
+    def kill(self) -> None:
+        """End it as a crash does: it can tell nobody."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
     def stop(self) -> None:
         """End it: a SIGTERM for the server, then SIGKILL for what is left of its process group."""
         self.process.terminate()
@@ -111,6 +116,7 @@ def start(
     args: Sequence[str] = ("--address", "localhost"),
     cwd: Path = ROOT,
     command: str | None = None,
+    port: int | None = None,
 ) -> Server:
     """Serve a folder of notebooks and return when the server answers.
 
@@ -118,8 +124,9 @@ def start(
     args: added to the command; the default keeps other machines out.
     cwd: the folder that the server is started in.
     command: a shell command that uses $PORT, instead of the Procfile's.
+    port: that of a server that has ended; a free one by default.
     """
-    port = free_port()
+    port = port or free_port()
     with log_file.open("wb") as log:
         process = subprocess.Popen(
             ["/bin/sh", "-c", f"exec {command or procfile_command()} {shlex.join(args)}"],
