@@ -15,8 +15,9 @@ Each room is a folder. It imports the rooms below it, through their doors, which
 there says what the room's nouns are. Below them all is the ground: `errors` (what can be wrong with a notebook, said
 once), `wording` (names, values and paths in messages), `settings` (the environment), `static_files` (addresses of our
 own files), `logs` (what the server's log says; `log_text` and `log_limit` are its words and its measure), `prints`
-(what notebooks print), `by_type` (looking up tables that are keyed by types), `contrast` (colours that can be read),
-`memory` (how much there is and how much is used), `watch` (which files were saved).
+(what notebooks print), `signing` (tokens and their secret), `untrusted` (JSON of strangers), `by_type` (looking up
+tables that are keyed by types), `contrast` (colours that can be read), `memory` (how much there is and how much is
+used), `watch` (which files were saved).
 
 The entrances: `main.py` is what `panel serve dashboard` runs for each viewer, `app_hooks.py` what it runs once,
 `testing` a pytest plugin for authors.

@@ -31,6 +31,7 @@ class Settings:
     log: how the server's log is written (`DASHBOARD_LOG`): `plain`, or a JSON object a line: `json`.
     origins: the hosts whose pages may embed ours (`DASHBOARD_ORIGINS`).
     password: what a viewer must know to see anything (`DASHBOARD_PASSWORD`); empty lets everybody in.
+    secret_key: what tokens and cookies are signed with (`BOKEH_SECRET_KEY`); empty means one that is made and kept.
     """
 
     port: int = 5006
@@ -42,6 +43,7 @@ class Settings:
     log: str = "plain"
     origins: tuple[str, ...] = ()
     password: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -103,6 +105,12 @@ def _color(variable: str, value: str) -> str:
     return value.lower()
 
 
+def _secret(variable: str, value: str) -> str:
+    if len(value) < 32:
+        raise SettingsError(variable, "...", f"must have at least 32 characters, this one has {len(value)}.")
+    return value
+
+
 def _text(variable: str, value: str) -> str:
     return value
 
@@ -117,4 +125,5 @@ VARIABLES: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "log": ("DASHBOARD_LOG", _one_of("plain", "json")),
     "origins": ("DASHBOARD_ORIGINS", _origins),
     "password": ("DASHBOARD_PASSWORD", _text),
+    "secret_key": ("BOKEH_SECRET_KEY", _secret),
 }

@@ -5,7 +5,7 @@ Checked with panel 1.9.4. An upgrade of Panel is a review of this file; what the
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
@@ -56,6 +56,13 @@ def take_changes_up_at_once(widget: pn.widgets.Widget, take: Callable[[Any], Non
     if isinstance(widget, pn.widgets.TextInput):
         # The Enter key would set the value past `take`, once more after the change that it brings about.
         widget._process_event = lambda event: None
+    widget._link_props = partial(_listen_to_value, widget._link_props, widget._property_mapping)
+
+
+def _listen_to_value(link: Callable, names: Mapping[str, str], model: Any, properties: Any, *place: Any) -> None:
+    """Listen to what brings a value. Panel would listen to options, bounds and labels too, which no viewer changes."""
+    bring = {names.get(parameter, parameter) for parameter in ("value", "value_input", "value_throttled")}
+    link(model, [name for name in properties if name in bring], *place)
 
 
 def _take_up(

@@ -11,6 +11,7 @@ Bokeh and Panel offer no public way to any of this. What is private of them in t
 with its reason, checked with bokeh 3.9.2 and panel 1.9.4. Left out: anything that a page shows.
 """
 
+import logging
 import re
 from functools import cache, partial
 from importlib import import_module
@@ -18,6 +19,7 @@ from typing import Any
 
 import bokeh.server.server
 from bokeh.application.application import Application, SessionContext
+from bokeh.model import Model
 from bokeh.server.contexts import ApplicationContext
 from bokeh.server.session import ServerSession
 from bokeh.server.tornado import BokehTornado
@@ -36,7 +38,7 @@ from panel.io.session import generate_session
 from panel.io.state import set_curdoc, state
 from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
-from dashboard import settings
+from dashboard import settings, signing
 from dashboard.pages import Site, address, the_site
 from dashboard.server import login, reload, stopping
 from dashboard.server.compression import CompressedFileHandler, store
@@ -44,10 +46,12 @@ from dashboard.server.downloads import DownloadHandler
 from dashboard.server.headers import ResponseTransform
 from dashboard.server.health import HealthHandler
 from dashboard.server.notebook_page import NotebookHandler
+from dashboard.server.protocol import ViewerSocket
 from dashboard.server.shared_page import SharedPages
 from dashboard.server.versioned_addresses import with_versions
 from dashboard.static_files import PACKAGE
 
+log = logging.getLogger(__name__)
 ROUTES = [(r"/health", HealthHandler), (r"/data\.csv", DownloadHandler), (r"/notebook", NotebookHandler)]
 LARGEST_BODY = 2**16  # bytes
 TOKEN = "the-token-of-the-viewer"  # stands in the shared page where each viewer's own goes
@@ -76,13 +80,16 @@ class PageHandler:
 
     def _token(self) -> str:
         """What the browser opens its WebSocket with: a session's name, and the query that the session is made for."""
-        signing = {"secret_key": self.application.secret_key, "signed": self.application.sign_sessions}
-        return generate_jwt_token(
-            generate_session_id(**signing),
-            **signing,
+        signed = {"secret_key": self.application.secret_key, "signed": self.application.sign_sessions}
+        token = generate_jwt_token(
+            generate_session_id(**signed),
+            **signed,
             expiration=self.application.session_token_expiration,
             extra_payload={"arguments": self.request.arguments},
         )
+        if len(token) > signing.LARGEST_TOKEN:
+            raise HTTPError(414)  # the page could not open its WebSocket
+        return token
 
     def write(self, chunk: str | bytes | dict) -> None:
         static = self.application_context.application.static_path
@@ -95,6 +102,21 @@ class IconHandler:
     async def get(self, *args, **kwargs) -> None:
         self.set_header("Cache-Control", "public, max-age=86400")
         await super().get(*args, **kwargs)
+
+
+class SessionHandler:
+    """Mixed into the handlers that make a session for whoever asks, of the name or by the token that they are given."""
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        secret = self.application.secret_key
+        tokens = self.get_arguments("bokeh-token")
+        names = [*self.get_arguments("bokeh-session-id"), *self.request.headers.get_list("Bokeh-Session-Id")]
+        if any(signing.fault_of_token(token, secret) for token in tokens) or not all(
+            signing.is_session_of_ours(name, secret) for name in names
+        ):
+            log.warning("refused from a browser: a session or a token that is not signed here")
+            raise HTTPError(403)
 
 
 class EmbeddingHandler:
@@ -111,10 +133,10 @@ class EmbeddingHandler:
 
 HANDLERS: dict[type, tuple[type, ...]] = {
     StaticFileHandler: (CompressedFileHandler,),
-    DocHandler: (PageHandler,),
+    DocHandler: (PageHandler, SessionHandler),
     IcoHandler: (IconHandler,),
-    AutoloadJsHandler: (EmbeddingHandler,),
-    WSHandler: (stopping.SocketHandler,),
+    AutoloadJsHandler: (EmbeddingHandler, SessionHandler),
+    WSHandler: (stopping.SocketHandler, ViewerSocket),
 }
 
 
@@ -141,6 +163,7 @@ class WebApplication(BokehTornado):
     def __init__(self, applications, *, extra_websocket_origins=(), **options) -> None:
         given = settings.read()
         origins = [*extra_websocket_origins, *websocket_hosts(given.origins)]
+        options |= {"sign_sessions": True, "secret_key": signing.secret_key()}  # before any process is forked
         options = login.with_password(given.password, options)
         super().__init__(applications, extra_websocket_origins=origins, **options)
         self.transform_responses(given.origins)
@@ -153,6 +176,10 @@ class WebApplication(BokehTornado):
         """What `app_hooks` has attached to the app; None for an app that is not ours."""
         sites = (getattr(context.application, "site", None) for context in self.applications.values())
         return next(filter(None, sites), None)
+
+    def listens(self, model: Model, name: str) -> bool:
+        """Whether the server listens to a property of a model; Bokeh keeps to itself who does."""
+        return bool(model._callbacks.get(name))
 
     def transform_responses(self, embedders: tuple[str, ...]) -> None:
         """Give every response our headers; `embedders` are the hosts that may show the page in a frame."""
