@@ -17,14 +17,14 @@ from textwrap import dedent
 
 import nbformat
 import pytest
-from bokeh.client import ClientSession, pull_session
+from bokeh.client import ClientSession
 from bokeh.document import Document
 from hypothesis import settings
 from nbformat import v4
 from panel import models
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.support import browsers, router, servers, visitors
+from tests.support import browsers, router, servers, viewers, visitors
 
 pytest_plugins = ["dashboard.testing"]
 
@@ -144,7 +144,7 @@ def document() -> Iterator[Callable[..., Document]]:
 
 def _settled_session(url: str, arguments: dict[str, str]) -> ClientSession:
     """A session whose pictures have come: those after the first come by themselves to a client that does not paint."""
-    session = pull_session(url=url, arguments=arguments)
+    session = viewers.pull(url, arguments)
     # Bokeh's client takes what comes unasked only while it waits for its connection to do something.
     session._connection._loop_until(lambda: not _starting(session.document))
     return session

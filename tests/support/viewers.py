@@ -15,6 +15,7 @@ from bokeh.protocol.messages.patch_doc import patch_doc
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 LARGEST = 2**28  # bytes of a message
+EMPTY: dict[str, Any] = {}
 
 
 def token(url: str) -> str:
@@ -65,11 +66,11 @@ class Speaker:
             await self.socket.read_message()
         return header, content
 
-    async def say(self, kind: str, content: Any = {}, **header: Any) -> None:
+    async def say(self, kind: str, content: Any = EMPTY, **header: Any) -> None:
         for part in ({"msgid": "1", "msgtype": kind, **header}, {}, content):
             await self.socket.write_message(json.dumps(part))
 
-    async def ask(self, kind: str, content: Any = {}) -> Any:
+    async def ask(self, kind: str, content: Any = EMPTY) -> Any:
         """The content of the answer; None where the server has closed instead."""
         await self.say(kind, content)
         while (answer := await self.message()) and answer[0]["msgtype"] == "PATCH-DOC":

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
-from bokeh.client import pull_session
+
+from tests.support import viewers
 
 SLOW = """
 #| export
@@ -51,7 +52,7 @@ def clients():
 
 
 def opened(closing, url, **arguments):
-    session = pull_session(url=url, arguments={name: str(value) for name, value in arguments.items()})
+    session = viewers.pull(url, {name: str(value) for name, value in arguments.items()})
     closing.callback(session.close)
     return session
 

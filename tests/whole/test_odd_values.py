@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 
 import pytest
-from bokeh.client import pull_session
 from bokeh.document.events import ModelChangedEvent
 from bokeh.protocol import Protocol
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from panel import models
 from playwright.sync_api import expect
 
+from tests.support import viewers
 from tests.support.controls import between, day, moment, naive, number, one_of, pair, some_of, text, whole, whole_end
 from tests.support.everything import CONTROLS
 
@@ -68,7 +68,7 @@ class Stranger:
     def __init__(self, server):
         for module in pkgutil.iter_modules(models.__path__, f"{models.__name__}."):
             import_module(module.name)  # Bokeh's client knows a model only when its class is there
-        self._session = pull_session(url=f"{server.url}/dashboard", arguments={"page": "all"})
+        self._session = viewers.pull(f"{server.url}/dashboard", {"page": "all"})
         self._document = self._session.document
         self._count = 100
         root = next(root for root in self._document.roots if root.name == "controls")

@@ -5,9 +5,9 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from bokeh.client import pull_session
 
 from benchmarks import clients
+from tests.support import viewers
 from tests.support.servers import ROOT
 
 TIMES = int(os.environ.get("SOAK", "60"))
@@ -42,7 +42,7 @@ def test_sessions_that_come_and_go_leave_nothing(server):
 @pytest.mark.timeout(900)
 def test_changes_in_one_session_leave_nothing(server):
     def change():
-        session = pull_session(url=server.url, arguments={"page": "iris"})
+        session = viewers.pull(server.url, {"page": "iris"})
         slider = next(model for model in session.document.models if getattr(model, "title", "") == "Marker size")
 
         def move(times):
