@@ -45,7 +45,7 @@ document = Document()
 
 
 def the(kind):
-    return document.select_one({"type": kind})
+    return next(iter(document.select({"type": kind})))
 
 
 def changed(model, name, new):
@@ -74,7 +74,6 @@ def test_a_viewer_may_zoom(page, name, new):
     ("kind", "name", "new"),
     [
         (bk.Selection, "indices", [0, 1]),
-        (bk.PanTool, "active", True),
         (bk.GlyphRenderer, "visible", False),
         (bk.GlyphRenderer, "muted", True),
         (bk.Plot, "inner_width", 500),
