@@ -1,10 +1,13 @@
-"""Files leave compressed, each compressed once.
+"""Files leave compressed, each compressed once, and are kept by browsers for a year.
 
 Panel and Bokeh send their files as they are, 3.6 MB for a first visit, and Heroku's router does not compress. Here
 each file is compressed once per content: at the first request quickly, so that no viewer waits, and then in the
 background as small as brotli can make it. The compressed twin of a file is a file itself, which Tornado serves the
 way it serves any other: ranges, validators and `HEAD` stay its business, and so does finding the file (this module
 only ever looks at paths that Tornado has already checked).
+
+An address is cached for a year when its `v` names the content (or Panel's release, for the stylesheets that Panel
+asks for itself); everything else is revalidated. The page's own addresses get the content's hash by `with_versions`.
 
 Left out: images and fonts, which are compressed already, and whatever changes with the request (`headers`).
 """
@@ -24,10 +27,9 @@ from pathlib import Path
 
 import brotli
 from bokeh.settings import settings
-from panel.io.resources import DIST_DIR
+from panel.io.resources import DIST_DIR, JS_VERSION
 
-from dashboard.server.versioned_addresses import cache_control
-from dashboard.static_files import digest
+from dashboard.static_files import digest, version
 
 WEIGHT = re.compile(r"[01](\.\d{0,3})?")
 TEXT = {".css", ".js", ".json", ".mjs", ".otf", ".svg", ".ttf", ".txt"}
@@ -165,3 +167,46 @@ class CompressedFileHandler:
 def _compressible(path: str) -> bool:
     file = Path(path)
     return file.suffix in TEXT and file.stat().st_size <= LARGEST
+
+
+# Addresses that name the content of a file ----------------------------------------------------------------------------
+
+YEAR = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+SHORTEST = 16  # digits of a hash that name the content
+LIBRARIES = {"static/extensions/panel/": DIST_DIR, "static/js/": settings.bokehjs_path() / "js"}
+# Of a file in `static/`: what stands before the address, its dots and slashes, its path. An address with Panel's
+# release stays as it is.
+ADDRESS = re.compile(
+    rf'(\s(?:src|href)=")((?:\.\.?/|/)*)((?:[\w-]+/)?static/[^"?#]+)(?:\?v=(?!{re.escape(JS_VERSION)}")[^"]*)?(?=")'
+)
+
+
+def cache_control(named: str, path: str) -> str:
+    """The `Cache-Control` of a file whose address has this `v`."""
+    names_content = len(named) >= SHORTEST and digest(path).startswith(named)
+    return YEAR if names_content or named == JS_VERSION else REVALIDATE
+
+
+def with_versions(page: str, static: str | None = None) -> str:
+    """The page with its addresses versioned by content.
+
+    Parameters
+    ----------
+    page: HTML.
+    static: the app's folder of that name, whose files the page may name as `static/...` or `<app>/static/...`.
+    """
+    return ADDRESS.sub(partial(_with_version, static), page)
+
+
+def _with_version(static: str | None, address: re.Match) -> str:
+    before, up, name = address.groups()
+    path = _file(name, static)
+    return f"{before}{up}{name}?v={version(path)}" if path.is_file() else address[0]
+
+
+def _file(name: str, static: str | None) -> Path:
+    for prefix, folder in LIBRARIES.items():
+        if name.startswith(prefix):
+            return folder / name.removeprefix(prefix)
+    return Path(static or "", name.partition("static/")[2])

@@ -41,14 +41,13 @@ from tornado.web import HTTPError, StaticFileHandler, URLSpec
 from dashboard import settings, signing
 from dashboard.pages import Site, address, the_site
 from dashboard.server import login, reload, stopping
-from dashboard.server.compression import CompressedFileHandler, store
+from dashboard.server.compression import CompressedFileHandler, store, with_versions
 from dashboard.server.downloads import DownloadHandler
 from dashboard.server.headers import ResponseTransform
 from dashboard.server.health import HealthHandler
 from dashboard.server.notebook_page import NotebookHandler
 from dashboard.server.protocol import ViewerSocket
 from dashboard.server.shared_page import SharedPages
-from dashboard.server.versioned_addresses import with_versions
 from dashboard.static_files import PACKAGE
 
 log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.server.versioned_addresses import with_versions
+from dashboard.server.compression import with_versions
 from dashboard.static_files import version
 from tests.support.toy_server import BOKEH, ask, page_address
 
