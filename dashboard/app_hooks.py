@@ -9,6 +9,10 @@ import time
 from functools import cache
 from pathlib import Path
 
+# Seconds that a thread may compute while another one waits, by default 0.005. The event loop waits for its turn at each
+# socket, so beside endless loops of Python all pages would be slow; what numpy computes is not held up by it.
+SWITCH_INTERVAL = 0.0002
+
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # as in main.py
 
 from dashboard import logs, prints, settings
@@ -24,6 +28,7 @@ def _set_up_logs():
 
 def on_server_loaded(server_context):
     _set_up_logs()
+    sys.setswitchinterval(SWITCH_INTERVAL)
     site = server_context.application_context.application.site = the_site()  # where the server looks for it
     if opening := site.start():
         opening.add_done_callback(_keep_for_good)

@@ -94,6 +94,23 @@ DOMAIN_CYCLE = Rule(
 UNFORESEEN = Rule("the notebook cannot be read: {kind}.", "The server's log says more; please report it.")
 NODE_RAISED = Rule("{kind}: {message}.", "Other values may work; the cause is in the server's log.")
 SOURCE_RAISED = Rule("{kind}: {message}.", "Asking again may work; the cause is in the server's log.")
+NODE_TOO_SLOW = Rule(
+    "not done within {limit}, so it was given up{controls}.",
+    "Other values may take less. Have it do less, or write '#| timeout: {more}' under '#| export'.",
+)
+SOURCE_TOO_SLOW = Rule(
+    "not done within {limit}, so it was given up.",
+    "Asking again may work. Have it do less, or write '#| timeout: {more}' under '#| export'.",
+)
+NOTEBOOK_TOO_SLOW = Rule(
+    "the cells were not done within {limit}, so they were given up.",
+    "Have a function do what takes long, or write '#| timeout: {more}' under '#| export' of one of them.",
+)
+USED_UP = Rule(
+    "what it returned, of type {kind}, can be used once, and a result is used again and again.",
+    "Return what comes of it: a list, a table, a text.",
+)
+BUSY = Rule("too much waits to be computed.", "Ask again in a moment; give DASHBOARD_THREADS more if it happens often.")
 
 RULES: dict[str, Rule] = {name: rule for name, rule in globals().items() if isinstance(rule, Rule)}
 
@@ -104,7 +121,8 @@ SLOW_NODE = Rule(
     "Move what does not depend on {controls} to a function of its own, which is computed once.",
 )
 TOO_LARGE = Rule(
-    "its result of {megabytes} MB is larger than the cache of {cache} MB, so it is computed again for every viewer.",
+    "its result of {megabytes} MB is larger than the cache of {cache} MB, so it is computed again for every viewer, "
+    "and each one who sees it holds as much memory.",
     "Return less, or give DASHBOARD_CACHE_MB more.",
 )
 EMPTY_AT_FIRST = Rule("with all controls at their defaults there is nothing to show.", "Choose defaults that show it.")

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dashboard.wording import SECONDS, seconds
+
 
 class SettingsError(Exception):
     """A variable of the environment breaks its rule."""
@@ -29,6 +31,7 @@ class Settings:
     cache_mb: megabytes of results that are kept for all viewers (`DASHBOARD_CACHE_MB`).
     threads: how many functions of notebooks may run at the same time (`DASHBOARD_THREADS`).
     log: how the server's log is written (`DASHBOARD_LOG`): `plain`, or a JSON object a line: `json`.
+    timeout: seconds after which one of them is given up, unless its cell allows it another time (`DASHBOARD_TIMEOUT`).
     origins: the hosts whose pages may embed ours (`DASHBOARD_ORIGINS`).
     password: what a viewer must know to see anything (`DASHBOARD_PASSWORD`); empty lets everybody in.
     secret_key: what tokens and cookies are signed with (`BOKEH_SECRET_KEY`); empty means one that is made and kept.
@@ -41,6 +44,7 @@ class Settings:
     cache_mb: int = 64
     threads: int = 4
     log: str = "plain"
+    timeout: float = 60
     origins: tuple[str, ...] = ()
     password: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
@@ -63,6 +67,13 @@ def _whole_number(low: int, high: int) -> Callable[[str, str], int]:
         return int(value)
 
     return parse
+
+
+def _seconds(variable: str, value: str) -> float:
+    try:
+        return seconds(value)
+    except ValueError:
+        raise SettingsError(variable, value, f"must be {SECONDS}.") from None
 
 
 def _folder(variable: str, value: str) -> Path:
@@ -123,6 +134,7 @@ VARIABLES: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "cache_mb": ("DASHBOARD_CACHE_MB", _whole_number(1, 100_000)),
     "threads": ("DASHBOARD_THREADS", _whole_number(1, 64)),
     "log": ("DASHBOARD_LOG", _one_of("plain", "json")),
+    "timeout": ("DASHBOARD_TIMEOUT", _seconds),
     "origins": ("DASHBOARD_ORIGINS", _origins),
     "password": ("DASHBOARD_PASSWORD", _text),
     "secret_key": ("BOKEH_SECRET_KEY", _secret),

@@ -6,6 +6,7 @@ value_text         a value of a notebook as an error names it
 shortened          a long text without its middle
 writable           a text without characters that UTF-8 cannot hold
 without_folders    a message without the folders of absolute paths
+seconds, duration  a length of time in words, read and written: `5 min`
 """
 
 from __future__ import annotations
@@ -62,3 +63,22 @@ def writable(text: str) -> str:
 def without_folders(text: str) -> str:
     """Return a message without the folders of absolute paths, which no viewer may see: `/srv/a/b.csv` -> `b.csv`."""
     return FOLDERS.sub("", text)
+
+
+_UNITS = {"s": 1, "min": 60, "h": 3600}
+SECONDS = "a time from 1 s to 24 h, like 90 s, 5 min or 1.5 h"
+
+
+def seconds(text: str) -> float:
+    """Read a length of time, `90 s`, `5 min` or `1.5 h`; a number alone is seconds. Raises ValueError: see SECONDS."""
+    match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,6})?) ?(s|min|h)?", text)
+    found = float(match[1]) * _UNITS[match[2] or "s"] if match else 0
+    if not 1 <= found <= 24 * 3600:
+        raise ValueError(f"must be {SECONDS}")
+    return found
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in its largest unit that it is a whole number of: `90 s`, `5 min`, `1 h`."""
+    unit = next(unit for unit in ("h", "min", "s") if not seconds % _UNITS[unit] or unit == "s")
+    return f"{seconds / _UNITS[unit]:g} {unit}"

@@ -45,6 +45,7 @@ NOTES = {
     "RAISED": "What Python itself refuses is told in the same way. One case surprises: Python 3.11 cannot take\n"
     "`Annotated[int, {...}] | None`, because `|` wants to hash the dictionary. Write `Annotated[int | None, {...}]`.",
 }
+PATIENCE = 2  # seconds that a function may take here
 ALSO = {"RAISED": [TYPING, '#| export\nSize = Annotated[int, {"bounds": (4, 20)}] | None']}
 
 WARNINGS = """
@@ -68,9 +69,10 @@ def _section(name: str) -> str:
     chapter = f"\n## {CHAPTERS[name]}\n" if name in CHAPTERS else ""
     note = f"\n{NOTES[name]}\n" if name in NOTES else ""
     cells = BREACHES[name][0] if name in BREACHES else ELSEWHERE[name]
+    shown = "" if cells is None else _example(cells, BESIDE.get(name, {}))
     more = _example(ALSO[name], {}) if name in ALSO else ""
     words = f"> {_form(rule.says)} {_form(rule.fix)}"
-    return f"{chapter}\n### {label(name.lower())}\n\n{words}\n{_example(cells, BESIDE.get(name, {}))}{note}{more}"
+    return f"{chapter}\n### {label(name.lower())}\n\n{words}\n{shown}{note}{more}"
 
 
 def _example(cells: list[str], beside: dict[str, list[str]]) -> str:
@@ -91,7 +93,7 @@ def _told(notebooks: dict[str, list[str]]) -> NotebookError:
             content = v4.writes(v4.new_notebook(cells=list(map(v4.new_code_cell, cells))))
             Path(folder, f"{name}.ipynb").write_text(content if cells else '{"cells": [', encoding="utf-8")
         path = Path(folder, next(iter(notebooks)) + ".ipynb")
-        (finding,) = asyncio.run(check.check(path, cache_mb=1)).errors
+        (finding,) = asyncio.run(check.check(path, cache_mb=1, timeout=PATIENCE)).errors
     return finding.error
 
 

@@ -46,6 +46,17 @@ def test_any_other_number_is_an_error_that_names_variable_value_and_rule(name, w
     assert str(error.value) == f"{variable}={wrong!r}: must be a whole number from {low} to {high}."
 
 
+@pytest.mark.parametrize(("text", "seconds"), [("1", 1), ("90 s", 90), ("5 min", 300), ("1.5h", 5400), ("24 h", 86400)])
+def test_a_time_has_a_unit_or_is_seconds(text, seconds):
+    assert settings.read({"DASHBOARD_TIMEOUT": text}).timeout == seconds
+
+
+@pytest.mark.parametrize("wrong", ["0", "0.5 s", "25 h", "-1", "5 m", "five", "1e3", "nan"])
+def test_another_time_is_an_error_that_says_what_a_time_is(wrong):
+    with pytest.raises(SettingsError, match="must be a time from 1 s to 24 h, like 90 s"):
+        settings.read({"DASHBOARD_TIMEOUT": wrong})
+
+
 def test_the_folder_of_notebooks_is_made_absolute(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "reports").mkdir()

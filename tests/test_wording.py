@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.wording import did_you_mean, label, shortened, value_text, without_folders, writable
+from dashboard.wording import did_you_mean, duration, label, seconds, shortened, value_text, without_folders, writable
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,13 @@ def test_absolute_paths_lose_their_folders(message, text):
 )
 def test_what_is_no_absolute_path_stays(message):
     assert without_folders(message) == message
+
+
+@pytest.mark.parametrize(("length", "words"), [(1, "1 s"), (60, "1 min"), (90, "90 s"), (300, "5 min"), (7200, "2 h")])
+def test_a_length_of_time_is_written_in_the_largest_unit_that_it_is_whole_in(length, words):
+    assert duration(length) == words
+
+
+@pytest.mark.parametrize("text", ["90 s", "5 min", "2 h"])
+def test_a_length_of_time_is_read_as_it_is_written(text):
+    assert duration(seconds(text)) == text

@@ -32,10 +32,11 @@ SLOW = 1.0  # seconds after which a viewer wonders whether anything happens
 KEPT_MB = 2000  # while checking, so that no node is computed again for want of room
 
 
-async def check(path: Path, cache_mb: float) -> Report:
-    """Check one notebook, from its own folder; `cache_mb` is what the site may keep. Never raises for its faults."""
+async def check(path: Path, cache_mb: float, timeout: float = 60) -> Report:
+    """Check one notebook, from its own folder; `cache_mb` is what the site may keep, `timeout` the
+    seconds that a function may take. Never raises for its faults."""
     listen()  # a bar would print between the lines of the report
-    report = Report(Page(path, Results(KEPT_MB, keep=components.content.keep)))
+    report = Report(Page(path, Results(KEPT_MB, timeout=timeout, keep=components.content.keep)))
     await report.page.prepare()
     if report.page.error:
         report.add("error", report.page.error)

@@ -67,7 +67,7 @@ def check_notebooks(
             logging.getLogger(name).setLevel(logging.CRITICAL)
     with _failing_in_one_line():
         given = settings.read()
-        reports = [_checked(path, given.cache_mb) for path in _files(notebooks or (), given.notebooks)]
+        reports = [_checked(path, given) for path in _files(notebooks or (), given.notebooks)]
     _print(*report.verdict(reports))
     raise typer.Exit(any(one.errors for one in reports))
 
@@ -106,9 +106,9 @@ def _files(names: Sequence[str], notebooks: Path) -> list[Path]:
     return [ipynb.find(name, notebooks) for name in names] if names else ipynb.paths(notebooks)
 
 
-def _checked(path: Path, cache_mb: float) -> report.Report:
+def _checked(path: Path, given: settings.Settings) -> report.Report:
     folder.work_in(path.parent)
-    checked = asyncio.run(check.check(path, cache_mb))
+    checked = asyncio.run(check.check(path, given.cache_mb, given.timeout))
     for tone, text in report.lines(checked):
         _print(tone, text)
     return checked

@@ -6,7 +6,7 @@ a value is shown stands in `content`, what a notice says in `notices`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +18,17 @@ from dashboard.components.browser import waiting
 from dashboard.components.content import Content, content_of
 from dashboard.components.design import component_options
 from dashboard.components.notices import Situation
-from dashboard.errors import NotebookError
+from dashboard.errors import NotebookError, Rule
 from dashboard.pipeline import Node
 from dashboard.results import Progress, State
+
+# What is said of failures that asking again may end, however the controls stand; the viewer is offered to.
+NOT_NOW: Mapping[Rule, Callable[[Situation], str]] = {
+    errors.SOURCE_RAISED: notices.unread,
+    errors.SOURCE_TOO_SLOW: notices.unread,
+    errors.NODE_TOO_SLOW: notices.too_slow,
+    errors.BUSY: notices.busy,
+}
 
 
 class Card:
@@ -62,13 +70,13 @@ class Card:
 
     def fail(self, error: NotebookError, traceback: str = "") -> None:
         """Say that there is nothing to show. `traceback`, and the rest that an author wants to know, come with it."""
-        situation, unread = self.situation(), error.rule is errors.SOURCE_RAISED
-        notice = notices.unread if unread else notices.empty if situation.is_empty else notices.failed
+        situation, not_now = self.situation(), NOT_NOW.get(error.rule)
+        notice = not_now or (notices.empty if situation.is_empty else notices.failed)
         more = notices.details(error.problem, str(error.place), traceback) if traceback else ""
         if self._component is not None:
             self._component, self._notice = None, ""
         self._content = None
-        self._show_notice(notice(situation) + more, self._retry_button() if unread and self.on_retry else None)
+        self._show_notice(notice(situation) + more, self._retry_button() if not_now and self.on_retry else None)
         self._set_state(State.EMPTY if notice is notices.empty else State.FAILED)
 
     def working(self, progress: Progress | None = None) -> None:

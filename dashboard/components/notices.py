@@ -8,7 +8,7 @@ they are in the server's log. Each function here returns HTML in which the texts
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 
@@ -53,6 +53,16 @@ def failed(situation: Situation) -> str:
 def unread(situation: Situation) -> str:
     """The notice of a view whose source could not be read; other values of the controls would not help."""
     return _notice("The data could not be read.", "It may be there in a moment.", situation)
+
+
+def too_slow(situation: Situation) -> str:
+    """The notice of a view whose function, or one above it, took longer than it may."""
+    return _of_these_values("This took too long, so it was stopped", "Other values may be quicker.", situation)
+
+
+def busy(situation: Situation) -> str:
+    """The notice of a view that could not even wait for its turn; its values have nothing to do with it."""
+    return _notice("There is too much to do just now.", "It will be less in a moment.", replace(situation, reset=""))
 
 
 def details(problem: str, place: str, traceback: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from dashboard import errors
 from dashboard.errors import NotebookError
 from dashboard.notebook.cells import OPTION, Cell, Notebook
+from dashboard.wording import SECONDS, seconds
 
 ELSEWHERE = "it is about the whole notebook, and belongs in its first exported cell"
 SOURCE = ("all", "exported", "off")  # what of a notebook "How this was made" shows
@@ -83,4 +84,5 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 OPTIONS: Mapping[str, Option] = {
     "source": Option("it must be all, exported or off", _one_of(*SOURCE), of_notebook=True),
+    "timeout": Option(f"it must be {SECONDS}", seconds),
 }

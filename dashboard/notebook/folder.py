@@ -7,15 +7,9 @@ of the settings. Left out: what a node does to the working folder while it compu
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager, chdir
 from pathlib import Path
 
 
 def work_in(folder: Path) -> None:
     """Have relative paths start from this folder of notebooks from now on."""
     os.chdir(folder)
-
-
-def restored() -> AbstractContextManager[None]:
-    """Go back to the working folder of now after the block, whatever cells do in it: all others' paths start there."""
-    return chdir(Path.cwd())

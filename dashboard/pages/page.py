@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +17,15 @@ from typing import Any, ClassVar
 from dashboard import components, controls, errors, logs, notebook, pipeline
 from dashboard.errors import NotebookError, Place
 from dashboard.figures import bundles_named_in
-from dashboard.notebook import ImportGraph, Notebook, NotebookModule, folder, ipynb
+from dashboard.notebook import ImportGraph, Notebook, NotebookModule, cell_options, ipynb
 from dashboard.pages.ready import Ready, Wired, prepare
 from dashboard.pipeline import Node, Pipeline
-from dashboard.results import Results, State
-from dashboard.wording import label
+from dashboard.results import Results, State, Terms, TimeLimitError, Workers
+from dashboard.wording import duration, label
 
 log = logging.getLogger(__name__)
-LOADER = ThreadPoolExecutor(1, thread_name_prefix="notebook")  # what authors write at top level expects to run alone
+LOADER = Workers(1, "notebook")  # what authors write at top level expects to run alone
+WITHOUT_DATA = (errors.DOMAIN_FAILED, errors.SOURCE_TOO_SLOW, errors.NODE_TOO_SLOW, errors.BUSY)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Page:
     @property
     def may_recover(self) -> bool:
         """Whether it failed for want of data, which may be there the next time."""
-        return self.error is not None and self._wired is not None and self.error.rule is errors.DOMAIN_FAILED
+        return self.error is not None and self._wired is not None and self.error.rule in WITHOUT_DATA
 
     async def prepare(self) -> None:
         """Read and run the notebook, read its sources, find the domains of its controls.
@@ -112,7 +112,7 @@ class Page:
         began = time.time()
         try:
             if self._wired is None:  # else it ran, and its data failed
-                self._wired = await asyncio.get_running_loop().run_in_executor(LOADER, self._load)
+                self._wired = await self._loaded()
             await self.before_sources(self._wired.pipeline)
             self.now = await prepare(self._wired)
         except NotebookError as error:
@@ -128,14 +128,26 @@ class Page:
         self.now = Failed(error)
         log.error("%s", error, exc_info=cause)
 
-    def _load(self) -> Wired:
-        content = self.read()
+    async def _loaded(self) -> Wired:
+        """What the notebook's cells define. Together they may take as long as the slowest of its functions."""
+        content = await LOADER.run(Terms(self.path.name), self.read)
+        allowed = self.results.timeout
+        for cell in content.exported:
+            with suppress(ValueError):  # it will be an error of the cell
+                allowed = max(allowed, cell_options.option(cell.options, "timeout", allowed))
+        try:
+            return await LOADER.run(Terms(self.path.name, seconds=allowed), self._load, content)
+        except TimeLimitError as error:
+            told = {"limit": duration(allowed), "more": duration(5 * allowed)}
+            given_up = NotebookError(content.place(), errors.NOTEBOOK_TOO_SLOW, **told)
+            given_up.add_note(f"It was here:\n{error.where}")
+            raise given_up from error
+
+    def _load(self, content: Notebook) -> Wired:
         self.title, self.description = content.title, content.description
         graph = ImportGraph.of(content)
         self.files = graph.files
-        with folder.restored():
-            module = self.run(content, graph)
-        self.pipeline = pipeline.wire(module)
+        self.pipeline = pipeline.wire(self.run(content, graph))
         cells = (cell for one in self.pipeline.notebooks.values() for cell in one.cells if cell.exported)
         self.bundles = frozenset().union(*(bundles_named_in(cell.source) for cell in cells))
         return Wired(self.slug, self.pipeline, controls.declare(self.pipeline), self.results)

@@ -96,6 +96,8 @@ class Wired:
     async def _domain(self, control: Control, keyword: str, values: Mapping[str, Any]) -> Any:
         try:
             return (await self.results.get(self.pipeline, f"{control.name}.{keyword}", values)).value
+        except NotebookError:  # it has its place already
+            raise
         except Exception as error:  # an author's function may raise anything
             place = self.pipeline.innermost(error) or control.place
             named = {"name": control.name, "keyword": keyword, "kind": type(error).__name__, "message": error}

@@ -6,6 +6,7 @@ nothing failed, and the way on from there. `details` is the traceback, which the
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Mapping
 from typing import Any
@@ -31,6 +32,17 @@ def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookErr
     rule = errors.SOURCE_RAISED if _in_source(pipeline, node, error) else errors.NODE_RAISED
     raised = NotebookError(place, rule, kind=type(error).__name__, message=error)
     return tracebacks.not_exported(pipeline.notebooks[place.notebook], place, error) or raised
+
+
+def report(log: logging.Logger, pipeline: Pipeline, node: Node, error: BaseException) -> NotebookError:
+    """Write a node's failure into a log, with its traceback, and return it explained.
+
+    Of what was given up the store has written down where it was, once for all who wait.
+    """
+    explained = explain(pipeline, node, error)
+    if explained.rule not in (errors.NODE_TOO_SLOW, errors.SOURCE_TOO_SLOW):
+        log.error("%s", explained, exc_info=error if explained is not error else error.__cause__)
+    return explained
 
 
 def _in_source(pipeline: Pipeline, node: Node, error: BaseException) -> bool:

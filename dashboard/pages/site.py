@@ -10,8 +10,8 @@ import asyncio
 import functools
 import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, ref
@@ -32,7 +32,7 @@ from dashboard.pages.page import Page, find
 from dashboard.pages.reasons import is_dev
 from dashboard.pages.visit import Visit
 from dashboard.pipeline import Node
-from dashboard.results import Results, State, listen
+from dashboard.results import Load, Results, State, Workers, listen
 from dashboard.settings import Settings
 from dashboard.static_files import address
 
@@ -55,12 +55,14 @@ class Report:
     Attributes
     ----------
     results, held: how many results are stored, and their bytes.
+    workers: the threads in which functions run; one that is lost will not come back by itself.
     """
 
     pages: tuple[Part, ...] = ()
     sources: tuple[Part, ...] = ()
     results: int = 0
     held: int = 0
+    workers: Load = field(default_factory=Load)
 
     @property
     def status(self) -> str:
@@ -69,7 +71,7 @@ class Report:
             return "failed"
         if State.STARTING in states:
             return "starting"
-        return "degraded" if any(state.is_trouble for state in states) else "ok"
+        return "degraded" if self.workers.lost or any(state.is_trouble for state in states) else "ok"
 
 
 class Site:
@@ -83,8 +85,8 @@ class Site:
 
     def __init__(self, settings: Settings):
         self.settings = settings
-        executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="node")
-        self.results = Results(settings.cache_mb, executor, keep=content.keep)
+        workers = Workers(settings.threads, home=settings.notebooks)
+        self.results = Results(settings.cache_mb, workers, timeout=settings.timeout, keep=content.keep)
         self._notebooks = find(settings.notebooks, self.results)
         self._opening: asyncio.Task[None] | None = None
         self.warming: asyncio.Task[None] | None = None
@@ -113,10 +115,15 @@ class Site:
     async def open(self) -> None:
         """Read and run every notebook and its sources; then begin with the first pictures, for which nobody waits."""
         # Here, on the event loop, for Bokeh puts back the old working folder after each script that it runs.
-        folder.work_in(self.settings.notebooks)
+        self.come_home()
         await asyncio.gather(*(page.prepare() for page in self._notebooks))
         log.info("ready: %s", ", ".join(f"{page.slug} ({page.state})" for page in self._notebooks) or "no notebooks")
         self.warming = asyncio.ensure_future(self._warm(self.pages))
+
+    def come_home(self) -> None:
+        """Make the folder of the notebooks the working folder, wherever a function that runs just now has gone."""
+        with suppress(OSError):  # it was removed, and so are the notebooks
+            folder.work_in(self.settings.notebooks)
 
     async def _warm(self, pages: list[Page]) -> None:
         for page in pages:
@@ -209,7 +216,7 @@ class Site:
         now = time.time()
         pages = tuple(Part(p.slug, p.state, p.since and round(now - p.since, 1)) for p in self.pages)
         sources = tuple(self._source(page, node) for page in self.pages for node in page.sources)
-        return Report(pages, sources, self.results.count, self.results.held)
+        return Report(pages, sources, self.results.count, self.results.held, self.results.workers.load)
 
     def _source(self, page: Page, node: Node) -> Part:
         stored = self.results.peek(page.pipeline, node.name, {})

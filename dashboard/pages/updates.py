@@ -19,8 +19,9 @@ from functools import partial
 from typing import Any
 
 from dashboard.components import Card
+from dashboard.errors import NotebookError
 from dashboard.pages.ready import Ready
-from dashboard.pages.reasons import explain
+from dashboard.pages.reasons import report
 from dashboard.results import Progress, Result, State
 
 log = logging.getLogger(__name__)
@@ -200,9 +201,8 @@ class Updates:
                     wanted = self._asked[card] = self.values
                 result = await self.page.result(card.node, wanted)
                 show = partial(self._show, card, result.value)
-            except Exception as error:  # an author's function may raise anything
-                log.error("%s", explain(self.page.pipeline, card.node, error), exc_info=error)
-                show = partial(self._fail, card, error)
+            except Exception as error:  # noqa: BLE001 - an author's function may raise anything
+                show = partial(self._fail, card, report(log, self.page.pipeline, card.node, error), error)
             if not self.renewal and not moved(wanted, self.values) & depends_on:
                 return show
 
@@ -236,12 +236,11 @@ class Updates:
     def _show(self, card: Card, value: Any) -> None:
         try:
             card.show(value)
-        except Exception as error:  # so may Panel, of a value that it cannot show
-            log.error("%s", explain(self.page.pipeline, card.node, error), exc_info=error)
-            self._fail(card, error)
+        except Exception as error:  # noqa: BLE001 - so may Panel, of a value that it cannot show
+            self._fail(card, report(log, self.page.pipeline, card.node, error), error)
 
-    def _fail(self, card: Card, error: Exception) -> None:
-        card.fail(explain(self.page.pipeline, card.node, error), self._details(self.page, error))
+    def _fail(self, card: Card, explained: NotebookError, error: Exception) -> None:
+        card.fail(explained, self._details(self.page, error))
 
 
 def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

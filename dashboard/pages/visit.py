@@ -126,6 +126,7 @@ class Visit:
         chosen = {control.name for control in self.page.controls} & known
         if self.page.moves_domains(chosen):
             self._renew_domains()
+        self.document.on_session_destroyed(self._on_session_destroyed)
         self.updates.begin(ASSUME_VISIBLE_AFTER if _is_browser(self.document) else ASSUME_PAINTED_AFTER)
         # What is there already comes after the first picture, which would wait for it otherwise.
         self.document.on_event("document_ready", self.updates.on_painted)
@@ -133,6 +134,10 @@ class Visit:
     def end(self) -> None:
         """Another visit takes the place of this one."""
         self.updates.end()
+
+    def _on_session_destroyed(self, session_context: Any) -> None:
+        """The viewer has gone, and waits for nothing any more."""
+        self.end()
 
     def use_page(self, page: Ready) -> None:
         """Go on with what the notebook says now, the same views and controls; not while something is computed."""

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from dashboard.errors import Place
-from dashboard.notebook import Notebook, tracebacks
+from dashboard.notebook import Notebook, cell_options, tracebacks
 from dashboard.pipeline.signature import Argument, parameters
 from dashboard.wording import label, writable
 
@@ -23,7 +23,7 @@ from dashboard.wording import label, writable
 class Node:
     """A function and its wiring. `title` and `help` are the first line and the rest of its docstring.
 
-    `imported` says that it is another notebook's.
+    `options` are those of its cell. `imported` says that it is another notebook's.
     """
 
     name: str
@@ -37,6 +37,11 @@ class Node:
     @property
     def title(self) -> str:
         return self.options.get("title") or self._docstring.partition("\n")[0].strip() or label(self.name)
+
+    @property
+    def timeout(self) -> float | None:
+        """Seconds that its cell allows it; None where the cell says nothing of it."""
+        return cell_options.option(self.options, "timeout")
 
     @property
     def help(self) -> str:

@@ -5,31 +5,38 @@ controls that it depends on, directly or through its inputs; so notebooks that i
 first request for a result starts the computation in a worker thread; others meanwhile wait for the same one without
 holding a thread. A failing computation is not kept. Inputs are awaited on the event loop and only then does a node take
 a thread, so a slow source costs one thread, however many viewers wait for it.
+
+What nobody waits for any more is dropped, unless it has a thread already: then it goes on and is stored. What takes too
+long is given up (`workers`), with an error of the node's place.
 """
 
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
+import inspect
+import logging
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 from cachetools import LRUCache
 
-from dashboard import logs
+from dashboard import errors, logs
+from dashboard.errors import NotebookError
 from dashboard.pipeline import ById, Computation, Node, Pipeline
 from dashboard.results.progress import Progress, Work
 from dashboard.results.sharing import hand_on
 from dashboard.results.sizes import size
+from dashboard.results.turns import BusyError, Terms
+from dashboard.results.workers import TimeLimitError, Workers
+from dashboard.wording import duration
 
+log = logging.getLogger(__name__)
 MEGABYTE = 1_000_000
 ENTRY = 600  # bytes of the store's own books for one result: measured, rounded
 SLOW = 1  # seconds from which on the log names a node
-# Exceptions that mean something of its own to asyncio: it would lose them, cancel the computation or stop the server.
-NOT_FOR_ASYNCIO = (StopIteration, concurrent.futures.CancelledError)
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,19 @@ class Result:
     at: float
     seconds: float
     bytes: int
+
+
+@dataclass(eq=False)
+class _Flight:
+    """A result that is being computed: its task, how many wait for it, and its turn at a thread once it has inputs."""
+
+    task: asyncio.Task[Result] | None = None
+    waiting: int = 0
+    turn: Future | None = None
+
+    def drop(self) -> bool:
+        """End it, unless a thread has begun with it; return whether it ends."""
+        return self.task.cancel() if self.turn is None else self.turn.cancel()
 
 
 def run_here(function: Callable[..., Any], positional: Sequence[Any], named: Mapping[str, Any]) -> Any:
@@ -59,8 +79,10 @@ class Results:
     ----------
     megabytes : float
         Bound on the bytes held. The least recently used result goes first; one larger than the bound is not kept.
-    executor : concurrent.futures.Executor, optional
+    workers : Workers, optional
         Threads in which nodes are computed; a pool of four by default.
+    timeout : float
+        Seconds after which a node is given up whose cell allows it no other time.
     keep : callable
         Turns what a node returned into what is stored, in the worker thread. A site, a preview and a check hand in
         `components.content.keep`, which stores figures as drawings: the store itself does not know how a value looks.
@@ -77,17 +99,19 @@ class Results:
     def __init__(
         self,
         megabytes: float = 64,
-        executor: Executor | None = None,
+        workers: Workers | None = None,
         *,
+        timeout: float = 60,
         keep: Callable[[Any], Any] = _as_returned,
         run: Callable[[Callable[..., Any], Sequence[Any], Mapping[str, Any]], Any] = run_here,
         size: Callable[[Sequence[Any]], int] = lambda stored: ENTRY + size(stored),
         clock: Callable[[], float] = time.time,
     ):
         self._stored: LRUCache[Hashable, Result] = LRUCache(megabytes * MEGABYTE, lambda result: result.bytes)
-        self._in_flight: dict[Hashable, asyncio.Task[Result]] = {}
+        self._in_flight: dict[Hashable, _Flight] = {}
         self._work: dict[Hashable, Work] = {}  # of those in flight that have their inputs
-        self._executor = executor or ThreadPoolExecutor(4, thread_name_prefix="node")
+        self._too_large: set[Computation] = set()  # those that the log has named
+        self.workers, self.timeout = workers or Workers(), timeout
         self._keep, self._run, self._size, self._clock = keep, run, size, clock
 
     def peek(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result | None:
@@ -97,16 +121,30 @@ class Results:
     async def get(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result:
         """The result of a node for these control values, computed when nobody has asked for it before.
 
-        Raises whatever the node, or one of its inputs, raises.
+        Raises whatever the node, or one of its inputs, raises, and NotebookError for one that was given up.
         """
         wanted = key(pipeline, name, values)
         if (stored := self._stored.get(wanted)) is not None:
             return stored
-        task = self._in_flight.get(wanted)
-        if task is None:
-            task = self._in_flight[wanted] = asyncio.ensure_future(self._compute(wanted, pipeline, name, values))
-            task.add_done_callback(lambda done: self._store(wanted, done))
-        return await asyncio.shield(task)  # one viewer may go while others wait for the same
+        flight = self._in_flight.get(wanted) or self._start(wanted, pipeline, name, values)
+        flight.waiting += 1
+        try:
+            return await asyncio.shield(flight.task)  # one viewer may go while others wait for the same
+        finally:
+            flight.waiting -= 1
+            if not flight.waiting and not flight.task.done():
+                self._leave(wanted, flight)
+
+    def _start(self, wanted: Hashable, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> _Flight:
+        flight = self._in_flight[wanted] = _Flight()
+        flight.task = asyncio.ensure_future(self._compute(flight, wanted, pipeline[name], pipeline, values))
+        flight.task.add_done_callback(lambda done: self._store(wanted, flight, pipeline[name]))
+        return flight
+
+    def _leave(self, wanted: Hashable, flight: _Flight) -> None:
+        """The last one who waited for it has gone."""
+        if flight.drop() and self._in_flight.get(wanted) is flight:
+            del self._in_flight[wanted]  # who asks from now on asks anew
 
     def progress(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Progress | None:
         """How far the node is that a result waits for now, itself or one of its inputs; None when none is at work."""
@@ -143,43 +181,85 @@ class Results:
             for wanted in [wanted for wanted in held if is_gone(wanted[0])]:
                 del held[wanted]
 
-    def _store(self, wanted: Hashable, done: asyncio.Task[Result]) -> None:
+    def _store(self, wanted: Hashable, flight: _Flight, node: Node) -> None:
         """Store a computed result, unless it failed, is too large, or its pipeline was forgotten meanwhile."""
-        if self._in_flight.get(wanted) is done:
-            del self._in_flight[wanted]
-            if not done.cancelled() and done.exception() is None and done.result().bytes <= self._stored.maxsize:
-                self._stored[wanted] = done.result()
+        failed = flight.task.cancelled() or flight.task.exception() is not None  # asked, else asyncio complains of it
+        if self._in_flight.get(wanted) is not flight:
+            return
+        del self._in_flight[wanted]
+        if failed:
+            return
+        if flight.task.result().bytes <= self._stored.maxsize:
+            self._stored[wanted] = flight.task.result()
+        else:
+            self._tell_too_large(wanted[0], node, flight.task.result().bytes)
 
-    async def _compute(self, wanted: Hashable, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result:
-        node = pipeline[name]
+    def _tell_too_large(self, computation: Computation, node: Node, found: int) -> None:
+        """Write into the log, once, which node's results are never kept, and how large one is."""
+        if computation not in self._too_large:
+            self._too_large.add(computation)
+            sizes = {"megabytes": f"{found / MEGABYTE:.0f}", "cache": f"{self._stored.maxsize / MEGABYTE:g}"}
+            log.warning("%s", NotebookError(node.place, errors.TOO_LARGE, **sizes))
+
+    async def _compute(
+        self, flight: _Flight, wanted: Hashable, node: Node, pipeline: Pipeline, values: Mapping[str, Any]
+    ) -> Result:
         results = await asyncio.gather(*(self.get(pipeline, needed, values) for needed in node.inputs))
         inputs = {needed: result.value for needed, result in zip(node.inputs, results, strict=True)}
         work = self._work[wanted] = Work(node.spoken, self._clock)
+        terms = self._terms(pipeline, node, wanted)
         try:
-            loop = asyncio.get_running_loop()
-            result = await loop.run_in_executor(self._executor, self._call, wanted, work, node, inputs, values)
+            flight.turn = self.workers.submit(terms, self._call, wanted, work, node, inputs, values)
+            result = await asyncio.wrap_future(flight.turn)
             if result.seconds > SLOW:
                 took = f"{node.name}() took {result.seconds:.1f} s"
                 logs.event("slow node", took, node=node.name, cell=str(node.place), ms=round(result.seconds * 1000))
             return result
+        except BusyError:
+            raise NotebookError(node.place, errors.BUSY) from None
+        except TimeLimitError as error:
+            raise self._too_slow(pipeline, node, error) from None
         finally:
-            self._work.pop(wanted, None)
+            if self._work.get(wanted) is work:
+                del self._work[wanted]
+
+    def _terms(self, pipeline: Pipeline, node: Node, wanted: Hashable) -> Terms:
+        named = f"{node.place.notebook}, {node.name}()"
+        return Terms(pipeline.notebook.path.name, named, wanted, node.timeout or self.timeout)
+
+    def _too_slow(self, pipeline: Pipeline, node: Node, error: TimeLimitError) -> NotebookError:
+        """The error of a node that was given up; the log learns where it was. Values stay out of both."""
+        depends_on = ", ".join(sorted(pipeline.depends_on(node.name)))
+        told = {"limit": duration(error.seconds), "more": duration(5 * error.seconds)}
+        if depends_on or node in pipeline.views:
+            controls = f", for these values of {depends_on}" if depends_on else ""
+            given_up = NotebookError(node.place, errors.NODE_TOO_SLOW, controls=controls, **told)
+        else:
+            given_up = NotebookError(node.place, errors.SOURCE_TOO_SLOW, **told)
+        if error.where:
+            given_up.add_note(f"It was here:\n{error.where}")
+            log.error("%s\n%s", given_up, *given_up.__notes__)
+        return given_up
 
     def _call(
         self, wanted: Hashable, work: Work, node: Node, inputs: Mapping[str, Any], values: Mapping[str, Any]
     ) -> Result:
         """Compute a node in a worker thread."""
         start = time.perf_counter()
-        try:
-            with work.running():
-                positional, named = node.bind({name: hand_on(value) for name, value in inputs.items()}, values)
-                returned = self._run(node.call, positional, named)
-        except BaseException as error:
-            if isinstance(error, Exception) and not isinstance(error, NOT_FOR_ASYNCIO):
-                raise
-            raise RuntimeError(f"{type(error).__name__} {error}".strip()).with_traceback(error.__traceback__) from error
+        with work.running():
+            positional, named = node.bind({name: hand_on(value) for name, value in inputs.items()}, values)
+            returned = self._run(node.call, positional, named)
+        _check_lasting(node, returned)
         value = self._keep(returned)
         return Result(value, self._clock(), time.perf_counter() - start, self._size((*wanted[1:], value)))
+
+
+def _check_lasting(node: Node, returned: Any) -> None:
+    """A result is used again and again: one that is empty afterwards would be there for the first viewer alone."""
+    if inspect.iscoroutine(returned):
+        returned.close()  # else Python complains that nobody has awaited it
+    if isinstance(returned, Iterator) or inspect.isawaitable(returned) or inspect.isasyncgen(returned):
+        raise NotebookError(node.place, errors.USED_UP, kind=type(returned).__name__)
 
 
 def key(pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Hashable:

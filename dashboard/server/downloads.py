@@ -6,9 +6,11 @@ The address is the state: everything that the answer depends on stands in it, th
 address, and parts that the page would pass over are passed over here too. A view that returned a table is that table;
 anything else is the results of the view's inputs, several of them in a ZIP. Results come from the shared store, so what
 is on a viewer's screen is not computed again. Pieces are made in a worker thread, and the next one only when the
-network has taken the last: a slow viewer holds one piece, one who goes away stops the work.
+network has taken the last: a slow viewer holds one piece, one who goes away stops the work, and waits no more for what
+has not begun.
 
-A refusal is one calm sentence. 404: there is no such thing. 503: not now, whatever the values. 409: not for these
+A refusal is one calm sentence. 404: there is no such thing. 503: not now, whatever the values, and
+`Retry-After` says when. 409: not for these
 values, though the server is well and other values may work; hence no 500, which monitors count as an outage.
 
 Not compressed: Heroku's limits are on memory and time, and 100,000 rows make 7 MB.
@@ -21,22 +23,25 @@ import logging
 import re
 import unicodedata
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
+from dashboard import errors
 from dashboard.pages import Page, Ready, Site, address, reasons
 from dashboard.pipeline import Node
-from dashboard.results import State, data_files
+from dashboard.results import BusyError, State, Terms, Workers, data_files
 from dashboard.server import login
 
 log = logging.getLogger(__name__)
-WRITERS = ThreadPoolExecutor(2, thread_name_prefix="download")
+WRITERS = Workers(2, "download")
+MOST = 20  # downloads that are computed at the same time; viewers of pages wait for the same threads
+RETRY_AFTER = 10  # seconds
+TRY_AGAIN = "There is too much to do just now. Try again in a moment."
 
 
 class RefusedError(Exception):
@@ -55,11 +60,12 @@ async def data(site: Site, query: address.Query, at: datetime, user: str | None 
         values = await chosen(page.ready, address.texts({**query, "view": query.get("view", [])[1:]}), user)
         results = await _drawn_from(page.ready, view, values)
     except Exception as error:  # an author's function may raise anything
-        explained = reasons.explain(page.pipeline, view, error)
-        log.error("%s", explained, exc_info=error)
+        explained = reasons.report(log, page.pipeline, view, error)
+        if explained.rule is errors.BUSY:
+            raise RefusedError(503, TRY_AGAIN) from error
         raise RefusedError(409, "The data could not be computed for these values.", explained.problem) from error
-    found = await asyncio.get_running_loop().run_in_executor(WRITERS, _files, results)
     name = f"{page.slug}-{view.name}-{at.date()}"
+    found = await WRITERS.run(Terms(name, name), _files, results)
     if not found:
         raise RefusedError(404, f"“{view.title}” was not drawn from a table, so there is no data to save.")
     whole = next(iter(found.values())) if len(found) == 1 else data_files.bundle(found, at)
@@ -111,23 +117,46 @@ def disposition(name: str) -> str:
 class DownloadHandler(RequestHandler):
     """Answers with a file, or with a sentence that says why there is none."""
 
+    computing: ClassVar[set[DownloadHandler]] = set()
     _began = False  # to answer with a file: a refusal comes too late from then on
+    _answering: asyncio.Task[None] | None = None
 
     async def get(self) -> None:
-        self.set_header("Cache-Control", "no-store")
-        try:
-            user = login.name_of(self)
-            name, file = await data(self.application.site, self.request.arguments, datetime.now(UTC), user)
-            await self._send(name, file)
-        except RefusedError as refused:
-            self.set_status(refused.status)
-            self.set_header("Content-Type", "text/plain; charset=UTF-8")
-            self.write(f"{refused}\n")
+        self._answering = asyncio.ensure_future(self._answer())
+        with suppress(asyncio.CancelledError):  # the viewer has gone
+            await self._answering
 
     head = get
 
+    def on_connection_close(self) -> None:
+        """Wait no more for what nobody takes."""
+        if self._answering:
+            self._answering.cancel()
+
+    async def _answer(self) -> None:
+        self.set_header("Cache-Control", "no-store")
+        try:
+            name, file = await self._data()
+            await self._send(name, file)
+        except RefusedError as refused:
+            self.set_status(refused.status)
+            if refused.status == 503:
+                self.set_header("Retry-After", RETRY_AFTER)
+            self.set_header("Content-Type", "text/plain; charset=UTF-8")
+            self.write(f"{refused}\n")
+
+    async def _data(self) -> tuple[str, data_files.File]:
+        if len(self.computing) >= MOST:
+            raise RefusedError(503, TRY_AGAIN)
+        self.computing.add(self)
+        try:
+            asked = self.request.arguments
+            return await data(self.application.site, asked, datetime.now(UTC), login.name_of(self))
+        finally:
+            self.computing.discard(self)
+
     async def _send(self, name: str, file: data_files.File) -> None:
-        first = await self._next(file)
+        first = await self._next(name, file)
         self.set_header("Content-Type", file.media)
         self.set_header("Content-Disposition", disposition(name))
         with suppress(StreamClosedError):  # the viewer has gone
@@ -136,16 +165,18 @@ class DownloadHandler(RequestHandler):
                 self._began = True
                 self.write(piece)
                 await self.flush()
-                piece = await self._next(file)
+                piece = await self._next(name, file)
             await self.flush()
 
-    async def _next(self, file: data_files.File) -> bytes:
+    async def _next(self, name: str, file: data_files.File) -> bytes:
         """The next piece, nothing at the end.
 
         Where it fails on the way the connection ends, so that no viewer takes part of a file for the whole.
         """
         try:
-            return await asyncio.get_running_loop().run_in_executor(WRITERS, next, file.pieces, b"")
+            return await WRITERS.run(Terms(name, name), next, file.pieces, b"")
+        except BusyError as error:
+            raise RefusedError(503, TRY_AGAIN) from error
         except Exception as error:  # an author's object may fail at its own words
             log.error("a file could not be written", exc_info=error)
             if not self._began:

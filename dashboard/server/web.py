@@ -193,6 +193,7 @@ class WebApplication(BokehTornado):
         store().prepare()
         stopping.follow_master()
         state.on_session_created(_name_own_host_in_styles)
+        state.on_session_created(lambda context: self._come_home())
         # Panel looks this function up when it starts to watch; there is no option for another watcher.
         panel_reload.setup_autoreload_watcher = partial(reload.follow, self)
 
@@ -214,12 +215,18 @@ class WebApplication(BokehTornado):
 
     def _make_page(self, application: Application, query: address.Query) -> str | None:
         """A page of the app, made for no viewer in particular; None if the app fails, so that the next try may work."""
+        self._come_home()
         session = generate_session(application, payload={"arguments": query})
         try:
             return None if any(handler.failed for handler in application.handlers) else self._html_of(session)
         finally:
             # As Panel does when a viewer's session ends, which this one never does by itself; there is no public way.
             _cleanup_doc(session.document)
+
+    def _come_home(self) -> None:
+        """Panel cannot make a session where the working folder was removed, say by a function that runs just now."""
+        if self.site is not None:
+            self.site.come_home()
 
     def _html_of(self, session: ServerSession) -> str:
         document = session.document

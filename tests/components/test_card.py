@@ -102,6 +102,24 @@ def test_where_no_control_has_a_say_none_is_blamed():
     assert content(card).object == "<p><strong>This could not be drawn.</strong></p>"
 
 
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (errors.SOURCE_TOO_SLOW, "The data could not be read."),
+        (errors.NODE_TOO_SLOW, "This took too long, so it was stopped for these values."),
+        (errors.BUSY, "There is too much to do just now."),
+    ],
+)
+def test_what_may_work_another_time_is_asked_for_again_by_a_button(rule, words):
+    card, _document = card_with()
+    card.on_retry = lambda: None
+    card.fail(NotebookError(Place("page.ipynb"), rule, limit="1 min", more="5 min", controls=""))
+    said, button = card.root
+    assert words in said.object
+    assert button.label == "Try again"
+    assert card.state == "failed"
+
+
 def test_data_that_could_not_be_read_is_asked_for_again_by_a_button():
     card, _document = card_with()
     asked = []

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dashboard.components.notices import Situation, details, empty, failed, unread
+from dashboard.components.notices import Situation, busy, details, empty, failed, too_slow, unread
 
 HTML = "<img src=x>"
 
@@ -28,13 +28,17 @@ def test_a_view_that_returned_nothing_says_no_more():
     assert words(empty(Situation())) == "There is nothing to show for these values."
 
 
-@pytest.mark.parametrize("notice", [empty, failed, unread])
+def test_one_that_could_not_wait_for_its_turn_has_nothing_to_do_with_the_controls():
+    assert words(busy(Situation(reset="?"))) == "There is too much to do just now. It will be less in a moment."
+
+
+@pytest.mark.parametrize("notice", [empty, failed, unread, too_slow])
 def test_controls_that_stand_at_their_defaults_need_no_reset(notice):
     assert "Reset" not in notice(Situation())
     assert "Reset" in notice(Situation(reset="?"))
 
 
-@pytest.mark.parametrize("notice", [empty, failed, unread])
+@pytest.mark.parametrize("notice", [empty, failed, unread, too_slow])
 def test_a_view_that_depends_on_no_control_blames_no_values(notice):
     assert "these values" not in notice(Situation(fixed=True))
 

@@ -68,8 +68,8 @@ PRIVATE = {
     "server/web",
 }
 MOST_PRIVATE = 55  # lines
-# Documented names of named tuples, IPython and the operating system
-PUBLIC = {"_make", "_replace", "_asdict", "_fields", "_repr_mimebundle_", "_exit"}
+# Documented names of named tuples, IPython, the operating system and `sys`
+PUBLIC = {"_make", "_replace", "_asdict", "_fields", "_repr_mimebundle_", "_exit", "_current_frames"}
 HOOKS = {"threading.excepthook"}  # documented to be assigned to
 FILES = sorted(PACKAGE.rglob("*.py"))
 TREES = {path.relative_to(PACKAGE).with_suffix(""): ast.parse(path.read_text("utf-8")) for path in FILES}

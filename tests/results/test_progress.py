@@ -4,13 +4,13 @@ import os
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tqdm import tqdm
 
 from dashboard.pages.updates import HEAD_START
 from dashboard.results.progress import Progress, Work, listen
+from dashboard.results.workers import Workers
 from tests.support.servers import ROOT
 from tests.support.visitors import Visitor, a_few_turns, turn_clock, until
 
@@ -259,7 +259,7 @@ def test_a_card_that_waits_for_a_thread_says_so(visiting):
     @visiting(BAR.format(body="_stop()") + "\ndef other(n):\n    return 'other'")
     async def test(visitor, notebook):
         results = visitor.visit.page.results
-        results._executor = ThreadPoolExecutor(1)
+        results.workers = Workers(1)
         visitor.move(n=1)
         await until(notebook.AT.is_set)
         turn_clock(HEAD_START)

@@ -3,15 +3,19 @@
 import asyncio
 import gc
 import threading
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import CancelledError
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from bokeh.plotting import figure
 
+from dashboard import errors
+from dashboard.errors import NotebookError
 from dashboard.results.store import ENTRY, Results
-from tests.support.nodes import node, pipeline, run, value
+from dashboard.results.workers import Load, Workers
+from tests.support.nodes import PLACE, node, pipeline, run, value
 
 
 def counted(call):
@@ -103,9 +107,8 @@ def test_one_thread_is_enough_for_a_chain_of_nodes_and_many_askers():
     wired = pipeline(node(a, controls=["x"]), node(b, "a"), node(c, "a", "b"))
 
     async def work():
-        with ThreadPoolExecutor(1) as executor:
-            results = Results(executor=executor)
-            return await asyncio.gather(*(value(results, wired, "c", x=x) for x in range(20)))
+        results = Results(workers=Workers(1))
+        return await asyncio.gather(*(value(results, wired, "c", x=x) for x in range(20)))
 
     assert run(work()) == [2 * x + 1 for x in range(20)]
 
@@ -313,6 +316,214 @@ def test_one_who_goes_away_takes_nothing_from_the_others():
     assert calls == [1]
 
 
+# Nobody waits
+
+
+class Gate:
+    """A node that waits in its thread, and how often it was called."""
+
+    def __init__(self):
+        self.calls, self.reached, self.opened = [], threading.Event(), threading.Event()
+
+    def __call__(self, x):
+        self.calls.append(x)
+        self.reached.set()
+        self.opened.wait(30)
+        return x
+
+
+def gated():
+    gate = Gate()
+    gate.__name__ = "shown"
+    return pipeline(node(gate, controls=["x"])), gate
+
+
+async def gone(*asked):
+    for one in asked:
+        one.cancel()
+    await asyncio.gather(*asked, return_exceptions=True)
+
+
+async def all_quiet(results):
+    while results.workers.load != Load():
+        await asyncio.sleep(0)
+
+
+def test_what_nobody_waits_for_any_more_and_has_not_begun_is_not_computed():
+    wired, gate = gated()
+
+    async def work():
+        results = Results(workers=Workers(1))
+        first, *others = (asyncio.ensure_future(value(results, wired, x=x)) for x in range(50))
+        await asyncio.to_thread(gate.reached.wait, 30)
+        await gone(*others)
+        assert results.workers.load == Load(0, 1, 0)
+        gate.opened.set()
+        return await first
+
+    assert run(work()) == 0
+    assert gate.calls == [0]
+
+
+def test_what_has_a_thread_goes_on_and_is_stored():
+    wired, gate = gated()
+
+    async def work():
+        results = Results()
+        asked = asyncio.ensure_future(value(results, wired, x=1))
+        await asyncio.to_thread(gate.reached.wait, 30)
+        await gone(asked)
+        gate.opened.set()
+        while not (stored := results.peek(wired, "shown", {"x": 1})):
+            await asyncio.sleep(0)
+        return stored.value
+
+    assert run(work()) == 1
+
+
+def test_as_long_as_one_waits_it_keeps_its_turn_and_who_comes_after_all_have_gone_gets_a_new_one():
+    wired, gate = gated()
+
+    async def work():
+        results = Results(workers=Workers(1))
+        busy, one, other = (asyncio.ensure_future(value(results, wired, x=x)) for x in (0, 1, 1))
+        await asyncio.to_thread(gate.reached.wait, 30)
+        await gone(one)
+        assert results.workers.load.waiting == 1
+        other.cancel()
+        await asyncio.gather(other, return_exceptions=True)
+        again = asyncio.ensure_future(value(results, wired, x=1))
+        gate.opened.set()
+        return await asyncio.gather(busy, again)
+
+    assert run(work()) == [0, 1]
+    assert gate.calls == [0, 1]
+
+
+def test_who_leaves_leaves_the_inputs_too():
+    gate, drawn = Gate(), []
+    gate.__name__ = "busy"
+
+    def source(y):
+        drawn.append(y)
+
+    def shown(source):
+        return source
+
+    wired = pipeline(node(gate, controls=["x"]), node(source, controls=["y"]), node(shown, "source"))
+
+    async def work():
+        results = Results(workers=Workers(1))
+        busy = asyncio.ensure_future(value(results, wired, "busy", x=0))
+        await asyncio.to_thread(gate.reached.wait, 30)
+        asked = asyncio.ensure_future(value(results, wired, y=1))
+        while not results.workers.load.waiting:
+            await asyncio.sleep(0)
+        await gone(asked)
+        gate.opened.set()
+        await busy
+        await all_quiet(results)
+
+    run(work())
+    assert drawn == []
+
+
+# Given up
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("controls", "rule", "words"),
+    [
+        (["x"], errors.NODE_TOO_SLOW, "not done within 90 s, so it was given up, for these values of x."),
+        ([], errors.SOURCE_TOO_SLOW, "not done within 90 s, so it was given up."),
+    ],
+)
+def test_what_takes_too_long_is_an_error_with_its_place_and_the_log_says_where_it_was(controls, rule, words, caplog):
+    reached = threading.Event()
+
+    def endless(x="a secret"):
+        reached.set()
+        while True:
+            pass
+
+    def shown(endless):
+        return endless
+
+    wired, clock = pipeline(node(endless, controls=controls), node(shown, "endless")), Clock()
+
+    async def work():
+        results = Results(workers=Workers(clock=clock), timeout=90)
+        asked = asyncio.ensure_future(value(results, wired, x="a secret"))
+        await asyncio.to_thread(reached.wait, 30)
+        clock.now += 90
+        results.workers.give_up_overdue()
+        with pytest.raises(NotebookError) as raised:
+            await asked
+        await all_quiet(results)
+        return raised.value
+
+    error = run(work())
+    assert (error.rule, error.place, error.problem) == (rule, PLACE, words)
+    assert "write '#| timeout: 450 s'" in error.fix
+    assert caplog.text.count("so it was given up") == 1
+    assert "in endless\n" in caplog.text
+    assert "a secret" not in caplog.text
+
+
+def test_a_cell_may_allow_its_function_another_time():
+    async def work():
+        results = Results(timeout=1)
+        wired = pipeline(replace(node(lambda: 1), name="shown", options={"timeout": "5 min"}))
+        return results._terms(wired, wired["shown"], None).seconds
+
+    assert run(work()) == 300
+
+
+def test_where_too_much_waits_one_is_told():
+    wired, gate = gated()
+
+    async def work():
+        results = Results(workers=Workers(1, most_waiting=1))
+        asked = [asyncio.ensure_future(value(results, wired, x=0))]
+        await asyncio.to_thread(gate.reached.wait, 30)
+        asked.append(asyncio.ensure_future(value(results, wired, x=1)))
+        while not results.workers.load.waiting:
+            await asyncio.sleep(0)
+        with pytest.raises(NotebookError) as raised:
+            await value(results, wired, x=2)
+        gate.opened.set()
+        await asyncio.gather(*asked)
+        return raised.value.rule
+
+    assert run(work()) is errors.BUSY
+
+
+# Used up
+
+
+async def _coroutine():
+    return 1
+
+
+@pytest.mark.parametrize("made", [lambda x: (n for n in x), lambda x: map(str, x), lambda x: _coroutine()])
+def test_what_can_be_used_once_is_an_error_for_the_first_who_asks(made):
+    wired, _ = counted(made)
+
+    async def work():
+        with pytest.raises(NotebookError, match="can be used once") as raised:
+            await value(Results(), wired, x=[1])
+        return raised.value.rule
+
+    assert run(work()) is errors.USED_UP
+
+
 # Bounded
 
 
@@ -326,6 +537,18 @@ def test_the_least_recently_used_result_goes_first():
 
     run(work())
     assert calls == [1, 2, 3, 2]
+
+
+def test_the_log_names_once_whose_results_are_too_large(caplog):
+    wired, _ = counted(lambda x: bytes(2_000_000))
+
+    async def work():
+        results = Results(megabytes=1)
+        for x in (1, 2, 3):
+            await value(results, wired, x=x)
+
+    run(work())
+    assert caplog.text.count("its result of 2 MB is larger than the cache of 1 MB") == 1
 
 
 def test_a_result_that_is_too_large_to_keep_is_delivered_all_the_same():

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dashboard.pages.site import Part, Report
-from dashboard.results import State
+from dashboard.results import Load, State
 from dashboard.server import health
 from tests.support.toy_server import APP, app, ask, serving
 
@@ -22,6 +22,8 @@ def part(state: str) -> Part:
         (Report((part("fresh"),), (part("fresh"),)), "ok"),
         (Report((part("fresh"), part("failed"))), "degraded"),
         (Report((part("fresh"),), (part("stale"),)), "degraded"),
+        (Report((part("fresh"),), workers=Load(lost=1)), "degraded"),
+        (Report((part("fresh"),), workers=Load(busy=4, waiting=9)), "ok"),
         (Report((part("failed"),)), "failed"),
         (Report(), "failed"),
     ],
@@ -41,6 +43,7 @@ def test_health_says_how_pages_and_sources_are(server):
     assert answer["status"] == "degraded"
     assert answer["sources"] == [{"name": "flowers", "state": "failed", "age": None}]
     assert answer["pages"] == [{"name": "first", "state": "fresh", "age": 1.5}]
+    assert answer["workers"] == {"lost": 0, "busy": 0, "waiting": 0}
     assert answer["version"] == health.VERSION
     assert answer["memory"] > 10_000_000
 

@@ -101,6 +101,14 @@ ELSEWHERE = {
         "#| export\ndef dots(size=Odd()):\n    return size\n\n\ndef bars(size=Odd()):\n    return size",
     ],
     "NODE_RAISED": ["#| export\ndef share(of: int = 0):\n    return 100 / of"],
+    "NODE_TOO_SLOW": ["#| export\n#| timeout: 1 s\ndef dots(size: int = 5):\n    while size:\n        size += 1"],
+    "SOURCE_TOO_SLOW": [
+        "#| export\n#| timeout: 1 s\ndef readings():\n    while True:\n        pass",
+        "#| export\ndef words(readings):\n    return readings",
+    ],
+    "NOTEBOOK_TOO_SLOW": ["#| export\nwhile True:\n    pass"],
+    "USED_UP": ["#| export\ndef squares(up_to: int = 9):\n    for number in range(up_to):\n        yield number**2"],
+    "BUSY": None,  # no notebook's fault
     "SOURCE_RAISED": [
         '#| export\ndef readings():\n    return open("readings.txt").read()',
         "#| export\ndef words(readings):\n    return readings",

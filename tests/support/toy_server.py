@@ -54,6 +54,7 @@ def on_server_loaded(server_context):
         edition=0,
         shared=lambda query: {{"page": query.get("page", [b"first"])[:1]}},
         report=lambda: {report},
+        come_home=lambda: None,
     )
 """
 REPORT = 'Report((Part("first", State.FRESH, 1.5),), (Part("flowers", State.FAILED),))'

@@ -1,6 +1,8 @@
 """While a slow function computes, nobody else waits: not the event loop, not other pages, not other viewers of it."""
 
 import json
+import socket
+import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -32,6 +34,48 @@ QUICK = """
 def quick(n: int = 0) -> str:
     return f"quick {n}"
 """
+# What authors get wrong, each as a control at another value than its default.
+SLIPS = """
+#| export
+import os
+import tempfile
+
+def endless(n: int = 0) -> str:
+    while n:
+        pass
+    return "ended"
+
+def leaves(m: int = 0) -> str:
+    if m:
+        os.chdir(tempfile.mkdtemp())
+        os.rmdir(os.getcwd())
+    return f"left {m}"
+"""
+# In cells of their own, for the first allows itself a second only.
+WAITS = [
+    """
+    #| export
+    #| timeout: 1 s
+    import threading
+
+    def waits(k: int = 0) -> str:
+        if k:
+            threading.Event().wait()
+        return "went on"
+    """,
+    """
+    #| export
+    import time
+    import pandas as pd
+
+    def counted(i: int = 0):
+        if i:
+            with open("counted", "a") as counted:
+                counted.write(f"{i} ")
+            time.sleep(0.5)
+        return pd.DataFrame({"i": [i]})
+    """,
+]
 VIEWERS = 10
 
 
@@ -89,6 +133,78 @@ def test_ten_viewers_of_one_slow_function_have_it_computed_once_and_hold_nobody_
     assert (folder / "calls").read_text().split().count("1") == 1
 
 
+@pytest.fixture(scope="module")
+def slips(serve, tmp_path_factory, write_notebook):
+    folder = tmp_path_factory.mktemp("slips")
+    write_notebook(folder / "quick.ipynb", QUICK)
+    write_notebook(folder / "slips.ipynb", SLIPS)
+    write_notebook(folder / "waits.ipynb", *WAITS)
+    return serve(folder).ready(), folder
+
+
+def test_a_function_that_leaves_for_a_folder_that_is_removed_keeps_no_newcomer_out(slips, clients):
+    server, _ = slips
+
+    def one_after_the_other(closing):
+        left = opened(closing, server.url, page="slips", m=1)
+        until(left, lambda: states(left)[1] == "fresh")
+        newcomer = opened(closing, server.url, page="quick", n=7)
+        until(newcomer, lambda: states(newcomer) == ["fresh"])
+
+    clients(one_after_the_other)
+    assert "leaves() left the working folder" in server.log()
+
+
+def test_one_that_never_goes_on_is_given_up_and_health_says_so(slips, clients):
+    server, _ = slips
+
+    def wait(closing):
+        session = opened(closing, server.url, page="waits", k=1)
+        until(session, lambda: states(session)[0] == "failed")
+        (card,) = (root for root in session.document.roots if root.name == "view-waits")
+        return [getattr(model, "text", getattr(model, "label", "")) for model in card.references()]
+
+    said = " ".join(map(str, clients(wait)))
+    assert "This took too long, so it was stopped for these values." in said
+    assert "Try again" in said
+    assert (
+        "waits.ipynb, cell 1, waits(): not done within 1 s, so it was given up, for these values of k" in server.log()
+    )
+    assert (server.health()["status"], server.health()["workers"]["lost"]) == ("degraded", 1)
+
+
+def asked(server, path):
+    """What the server answers, as soon as it does not say to come again."""
+    while True:
+        try:
+            with urllib.request.urlopen(f"{server.url}{path}") as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise
+
+
+def test_of_fifty_downloads_whose_viewers_hang_up_a_few_are_computed(slips):
+    server, folder = slips
+    for i in range(1, 51):
+        with socket.create_connection(("localhost", server.port), timeout=60) as viewer:
+            viewer.sendall(f"GET /data.csv?page=waits&view=counted&i={i} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert b"99" in asked(server, "/data.csv?page=waits&view=counted&i=99")
+    assert len((folder / "counted").read_text().split()) < 12
+
+
+def test_more_downloads_at_once_than_are_computed_are_told_when_to_come_again(slips):
+    server, _ = slips
+    with ExitStack() as viewers:
+        asked = []
+        for i in range(100, 125):
+            viewer = viewers.enter_context(socket.create_connection(("localhost", server.port), timeout=60))
+            viewer.sendall(f"GET /data.csv?page=waits&view=counted&i={i} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            asked.append(viewer)
+        answers = [viewer.recv(2000) for viewer in asked[-5:]]
+    assert all(answer.startswith(b"HTTP/1.1 503") and b"Retry-After: 10" in answer for answer in answers)
+
+
 def test_a_failing_function_is_asked_again_by_the_next_viewer(serve, tmp_path, write_notebook, clients):
     write_notebook(
         tmp_path / "flaky.ipynb",
@@ -110,3 +226,19 @@ def test_a_failing_function_is_asked_again_by_the_next_viewer(serve, tmp_path, w
         until(well, lambda: states(well) == ["fresh"])
 
     clients(twice)
+
+
+def test_endless_loops_at_six_settings_of_a_page_stop_no_other_page(slips, clients):
+    server, _ = slips
+
+    def together(closing):
+        waiting = [opened(closing, server.url, page="slips", n=n) for n in range(1, 7)]
+        until(waiting[0], lambda: server.health()["workers"]["waiting"] == 4)
+        assert server.health()["workers"]["busy"] == 2
+        for n in range(1, 4):
+            other = opened(closing, server.url, page="quick", n=n)
+            until(other, lambda other=other: states(other) == ["fresh"])
+        same = opened(closing, server.url, page="slips", m=2)
+        until(same, lambda: states(same)[1] == "fresh")  # nor another function of its own
+
+    clients(together)
