@@ -60,9 +60,9 @@ def take_changes_up_at_once(widget: pn.widgets.Widget, take: Callable[[Any], Non
 
 
 def _listen_to_value(link: Callable, names: Mapping[str, str], model: Any, properties: Any, *place: Any) -> None:
-    """Listen to what brings a value. Panel would listen to options, bounds and labels too, which no viewer changes."""
-    bring = {names.get(parameter, parameter) for parameter in ("value", "value_input", "value_throttled")}
-    link(model, [name for name in properties if name in bring], *place)
+    """Listen to what brings the value. Panel would listen to options, bounds and labels too, which nobody changes."""
+    brings = names.get("value", "value")
+    link(model, [name for name in properties if name == brings], *place)
 
 
 def _take_up(

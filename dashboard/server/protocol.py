@@ -45,6 +45,7 @@ MOVES: tuple[tuple[tuple[type, ...], frozenset[str]], ...] = (
     ((bk.GlyphRenderer,), frozenset({"muted"})),
     ((bk.Tool, bk.ToolProxy), frozenset({"active", "disabled"})),
     ((bk.Tabs,), frozenset({"active"})),
+    ((bk.Widget,), frozenset({"value", "value_input", "value_throttled", "active"})),  # Bokeh's own, and while it moves
     ((bk.BoxAnnotation,), frozenset({"left", "right", "top", "bottom"})),
     ((bk.PolyAnnotation,), frozenset({"xs", "ys"})),
     ((bk.Span,), frozenset({"location"})),

@@ -78,6 +78,7 @@ def test_a_viewer_may_zoom(page, name, new):
         (bk.GlyphRenderer, "muted", True),
         (bk.Plot, "inner_width", 500),
         (bk.Slider, "value", 5),
+        (bk.Slider, "value_throttled", 5),  # nobody listens to it, and every slider tells it
         (bk.Tabs, "active", 1),
     ],
 )
