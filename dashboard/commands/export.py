@@ -17,7 +17,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import panel as pn
 import param
 from bokeh.document import Document
 from bokeh.resources import INLINE
@@ -100,11 +99,8 @@ async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:
         raise reasons.explain(page.pipeline, view, error) from error
     card = Card(view)
     card.show(result.value)
-    for table in card.root.select(pn.widgets.Tabulator):
-        if table.pagination:
-            table.pagination = "local"  # all rows are in the file; no server turns its pages
     for table in card.root.select(Table):
-        table.field.visible = False  # nor searches in them
+        table.hold_all()  # no server turns its pages
     return card
 
 
@@ -112,7 +108,7 @@ def _html(document: Document, site: Site, page: Page, values_in_words: Mapping[s
     frame = {name: _data(value) if _is_static(value) else value for name, value in site.frame(page).items()}
     with set_resource_mode("inline"):
         resources = Resources.from_bokeh(INLINE, absolute=True)
-        variables = {**frame, "pages": [], "scripts": None, "values_in_words": values_in_words, **WITHOUT_SERVER}
+        variables = {**frame, "pages": [], "needed": None, "values_in_words": values_in_words, **WITHOUT_SERVER}
         return file_html(
             document, resources, page.title, template=template.load("index.html"), template_variables=variables
         )

@@ -2,10 +2,11 @@
 
 card             the place of one view on a viewer's page: `starting`, `fresh`, `empty`, `refreshing` or `failed`
 content          how a value of each type is shown and updated: a figure, a table, text, a Panel component
-table            a DataFrame or Series, sorted, searched and paged by the server; column_format has its columns as text
+table            a DataFrame or Series, sorted, searched and paged by the server; table_html has its HTML, column_format
+                 its columns as text
 fields           the parameters of controls as widgets with labels and help
 notices          what a card says instead of a picture; a `Situation` is what may explain it
-browser          `Address`, `Pulse`, `VisibleCards`: what a document and its browser tell each other by name
+browser          `Address`, `Pulse`, `VisibleCards`, `TableRows`: what a document and its browser tell each other
 markdown         Markdown as safe HTML
 design           none of Panel's own designs, one stylesheet
 inline_styles    stylesheets where no server answers for them

@@ -1,7 +1,8 @@
 """What a page's document and its browser tell each other beside what is drawn, by name.
 
-Bokeh sends the definition of a `DataModel` with each document (400 bytes for these three), so its properties have names
-on both sides and no script has to define a class. The scripts find the models among the document's roots by `name`.
+Bokeh sends the definition of a `DataModel` with each document (500 bytes for these four), so its properties have names
+on both sides and no script has to define a class. The scripts find the models of a page among the document's roots by
+`name`, and that of a table by its id.
 
 How far a card's computation is crosses as a mapping in the tags of the card: with a model there, Bokeh would walk
 through the whole document four times a second (20 ms for four figures, where a mapping takes less than 1 ms).
@@ -12,7 +13,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bokeh.core.properties import Bool, Int, List, Nullable, String
+from bokeh.core.properties import Any as Anything
+from bokeh.core.properties import Bool, Dict, Int, List, Nullable, String, Struct, Tuple
 from bokeh.model import DataModel
 
 from dashboard.results import Progress
@@ -41,6 +43,20 @@ class VisibleCards(DataModel):
     """Which cards the viewer sees, or will see after a little scrolling; written by `visible_cards.js`."""
 
     numbers = List(Int, help="The numbers of those cards, from the top of the page.")
+
+
+class TableRows(DataModel):
+    """What a viewer wishes to see of a table, and what of it is shown; the browser's side is `table.js`.
+
+    It is in the document among the tags of the table that it is of, whose HTML says its id.
+    """
+
+    wish = Nullable(
+        Struct(page=Int, sorters=List(Tuple(String, Bool)), words=String, number=Int),
+        help="Which page, from 1; columns to sort by, and whether upwards; what to search for; a count of the wishes.",
+    )
+    shown = Dict(String, Anything, help="The rows as HTML, how many are found, how many there are, and for which wish.")
+    held = Nullable(String, help="All rows, as JSON, where no server answers; else None.")
 
 
 def waiting(progress: Progress | None) -> list[dict[str, Any]]:

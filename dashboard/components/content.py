@@ -111,8 +111,9 @@ def _rendered_once(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
 
 def _bundles_of_component(component: pn.viewable.Viewable) -> frozenset[str]:
     figures = (to_drawing(pane.object) for pane in component.select(pn.pane.Bokeh) if pane.object is not None)
-    modules = {"es-module-shims"} if component.select(ReactiveESM) else ()
-    return frozenset(modules).union(*(figure.bundles for figure in figures))
+    modules = {"es-module-shims"} if component.select(ReactiveESM) else set()
+    tables = {"tabulator", "luxon"} if component.select(pn.widgets.Tabulator) else set()
+    return frozenset(modules | tables).union(*(figure.bundles for figure in figures))
 
 
 # ----------------------------------------------------------------------------------------------------------------------

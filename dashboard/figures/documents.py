@@ -9,7 +9,7 @@ The private names of Bokeh's documents and sessions stand in this file, each wit
 The caller holds the document's lock, as every callback of a Bokeh or Panel server does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -64,6 +64,22 @@ def _send(document: Document, events: list[DocumentChangedEvent]) -> None:
         for listener, callback in list(document.callbacks._change_callbacks.items()):
             if listener is not session:
                 invoke_with_curdoc(document, partial(callback, event))
+
+
+async def change_locked(document: Document | None, change: Callable[[], None]) -> None:
+    """Make a change while nothing else changes the document; not at all when its viewer has gone.
+
+    Without a session, or without a document, nothing else does.
+    """
+    context = document.session_context if document else None
+    if context is None:
+        change()
+    elif not context.destroyed:
+        await context.with_locked_document(partial(_changed, change))
+
+
+async def _changed(change: Callable[[], None], document: Document) -> None:
+    change()
 
 
 @contextmanager

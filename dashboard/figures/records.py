@@ -90,7 +90,7 @@ def bundles_of(records: Iterable[Record]) -> frozenset[str]:
 
 def bundles_named_in(source: str) -> frozenset[str]:
     """Return the bundles that code speaks of: a page that opens before its figures are drawn has them, too."""
-    return frozenset(name for name, word in {"bokeh-gl": "webgl", "bokeh-mathjax": "$$"}.items() if word in source)
+    return frozenset(name for name, word in WORDS.items() if word in source)
 
 
 def _paints_by_webgl(record: Record) -> bool:
@@ -105,4 +105,5 @@ def _holds_formulas(record: Record) -> bool:
     return any(isinstance(text, str) and contains_tex_string(text) for text in texts)
 
 
+WORDS = {"bokeh-gl": "webgl", "bokeh-mathjax": "$$", "tabulator": "Tabulator", "luxon": "Tabulator"}
 BUNDLES: dict[str, Callable[[Record], bool]] = {"bokeh-gl": _paints_by_webgl, "bokeh-mathjax": _holds_formulas}

@@ -15,7 +15,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-import panel.models.tabulator  # noqa: F401 - so that its script is among those of the front end
+import panel.models.tabulator  # noqa: F401 - so that its script is there for an author's own, whenever one is shown
 from bokeh import __version__
 from bokeh.core.json_encoder import serialize_json
 from bokeh.core.serialization import UnknownReferenceError
@@ -99,4 +99,5 @@ def front_end() -> str:
         resources = Resources.from_bokeh(INLINE, notebook=True)
         scripts = bundle_resources(None, resources, notebook=True, enable_mathjax=False).js_raw
     arguments = ", ".join(json.dumps(value) for value in (style, scripts, __version__))
-    return f"{(STATIC / 'jupyter.js').read_text('utf-8').rstrip()}({arguments})"
+    prepare, tables = ((STATIC / name).read_text("utf-8") for name in ("jupyter.js", "table.js"))
+    return f"{prepare.rstrip()}({arguments})\n{tables}"

@@ -257,7 +257,7 @@ def _query(document: Document) -> Query:
 @functools.cache
 def the_site() -> Site:
     """The site of this process."""
-    pn.extension("tabulator")
+    pn.extension()
     listen()
     pn.config.browser_info = False
     # What an author draws is checked when it is drawn; Bokeh would check each viewer's copy again.

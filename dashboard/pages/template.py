@@ -53,12 +53,13 @@ def context(page: Page | None) -> dict[str, Any]:
         "summary": markdown.plain(page.description) if page else "",
         "views": [_card(page, view) for view in page.views] if page else [],
         "error": _error(page),
-        "scripts": partial(with_bundles, needed=page.bundles if page else frozenset()),
+        "needed": partial(with_bundles, needed=page.bundles if page else frozenset()),
         "script": address("page.js"),
         "progress": address("progress.js"),
         "visible_cards": address("visible_cards.js"),
         "figures": address("figures.js"),
         "aria": address("aria.js"),
+        "table": address("table.js"),
         "save_picture": address("save_picture.js"),
         "kept": address("kept.js"),
         "exchange": address("exchange.js"),
@@ -81,17 +82,18 @@ def release(frame: Mapping[str, Any]) -> str:
 KNOWN_LATER = ("height", "width")  # of a card: once its view is drawn
 
 
-# Bundles that Bokeh and Panel put on every page, and that few pages need. `bokeh-tables` is not among them: Panel's own
-# bundle does not load without it.
+# Bundles that Bokeh and Panel put on every page, scripts and styles, and that few pages need. `bokeh-tables` is not one
+# of them: Panel's own bundle does not load without it.
 OPTIONAL = re.compile(
-    r'\s*<script[^>]*\ssrc="[^"]*?(bokeh-gl|bokeh-mathjax|es-module-shims)(?:\.min)?\.js[^"]*"[^>]*></script>'
+    r'\s*<(?:script|link)\b[^>]*\s(?:src|href)="[^"]*?(bokeh-gl|bokeh-mathjax|es-module-shims|tabulator|luxon)'
+    r'(?:_\w+)?(?:\.min)?\.(?:js|css)[^"]*"[^>]*>(?:</script>)?'
 )
 
 
-def with_bundles(scripts: str, needed: Set[str]) -> str:
-    """The script elements of a page with the optional bundles that it needs, and with no other."""
-    kept = OPTIONAL.sub(lambda script: script[0] if script[1] in needed else "", scripts)
-    found = {script[1] for script in OPTIONAL.finditer(kept)}
+def with_bundles(elements: str, needed: Set[str]) -> str:
+    """The script and link elements of a page with the optional bundles that it needs, and with no other."""
+    kept = OPTIONAL.sub(lambda element: element[0] if element[1] in needed else "", elements)
+    found = {element[1] for element in OPTIONAL.finditer(kept)}
     return kept + "".join(f'<script src="static/js/{name}.min.js"></script>\n' for name in sorted(needed - found))
 
 

@@ -1,4 +1,4 @@
-// What the page says to those who cannot see it or use no mouse: names and roles of figures, sliders, tables, legends and
+// What the page says to those who cannot see it or use no mouse: names and roles of figures, sliders, legends and
 // toolbars, which BokehJS and Panel leave out. It is said again whenever the document changes.
 //
 // Left out: the values inside a figure. They are in the table that "Data" gives.
@@ -18,7 +18,6 @@ const SAY = {
   CheckboxGroup: check_boxes,
   DatePicker: date_picker,
   "panel.models.datetime_picker.DatetimePicker": date_picker,
-  "panel.models.tabulator.DataTabulator": table,
 }
 
 function say_all() {
@@ -155,32 +154,6 @@ function date_picker({shadow_el, model}) {
 // The calendar would lead from its last field back to its first, and no key out of it.
 function keep_tab(event) {
   if (event.key == "Tab") event.stopImmediatePropagation()
-}
-
-// Tables ---------------------------------------------------------------------------------------------------------
-
-// Tabulator gives the role of a grid to an element that holds more than rows: a place that scrolls, a row of buttons.
-function table({shadow_el, model}) {
-  const [outer, head, holder, body] = ["", "-header", "-tableholder", "-table"].map((part) => shadow_el.querySelector(`.tabulator${part}`))
-  if (body == null) { // Tabulator builds it when the document is idle already
-    say_soon()
-    return
-  }
-  head.id ||= "head"
-  body.id ||= "body"
-  outer.removeAttribute("aria-owns")
-  tell(outer, {role: "presentation"})
-  once(head, () => head.addEventListener("keydown", press_heading))
-  for (const heading of head.querySelectorAll(".tabulator-sortable")) tell(heading, {tabindex: "0"})
-  tell(holder, {role: "grid", "aria-label": "Table", "aria-owns": `${head.id} ${body.id}`, "aria-readonly": "true"})
-}
-
-function press_heading(event) {
-  const heading = event.target.closest(".tabulator-sortable")
-  if (heading != null && (event.key == "Enter" || event.key == " ")) {
-    event.preventDefault()
-    heading.click()
-  }
 }
 
 // ----------------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ const PROPERTIES = {
   "panel.models.tabs.Tabs": ["active"],
   "panel.models.layout.Card": ["collapsed"],
   "panel.models.tabulator.DataTabulator": ["page", "sorters"],
+  "dashboard.components.browser.TableRows": ["wish"],
 }
 const OF_FIELDS = ["value", "active"]
 

@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard import settings
 from dashboard.commands import export
 from dashboard.commands.export import ExportError
+from dashboard.components import column_format
 from dashboard.errors import NotebookError
 from dashboard.pages.site import Site
 from tests.support.servers import ROOT
@@ -86,7 +88,7 @@ def opened(open_page, file):
     """The file, opened from disk with the network off, when all of it is drawn."""
     visit = open_page(file.as_uri(), offline=True, viewport={"width": 1200, "height": 1600})
     visit.page.locator(".bk-Figure canvas").first.wait_for()
-    visit.page.locator(".tabulator-row").first.wait_for()
+    visit.page.locator("tbody tr").first.wait_for()
     return visit
 
 
@@ -136,13 +138,97 @@ def test_its_figures_zoom(opened):
     )
 
 
+def first_is(page, text):
+    """Wait until this is the first cell of the table."""
+    page.locator("tbody tr:first-child > :first-child").get_by_text(text, exact=True).wait_for()
+
+
+def rows_are(page, words):
+    page.get_by_role("status").get_by_text(words, exact=True).wait_for()
+
+
 def test_its_tables_turn_their_own_pages(opened):
-    first = opened.page.locator(".tabulator-cell[tabulator-field=town]").first
-    assert first.inner_text() == "town 11"
-    opened.page.locator(".tabulator-page[data-page=next]").click()
-    opened.page.locator(".tabulator-cell[tabulator-field=town]", has_text="town 23").wait_for()
-    assert opened.page.get_by_label("Search").is_hidden()
+    page = opened.page
+    first_is(page, "town 11")
+    page.get_by_role("button", name="Next page").click()
+    first_is(page, "town 23")
+    rows_are(page, "13\u201319 of 19")
     assert opened.problems == []
+
+
+MIXED = """
+#| export
+from decimal import Decimal
+import pandas as pd
+
+def mixed():
+    return pd.DataFrame({
+        "number": range(1, 14),
+        "town": ["Bern", "aarau", "Chur", None, *["<b>Ulm</b> & all"] * 9],
+        "height": [5.1, 5.14, -5.2, 50.0, *[1250.5] * 9],
+        "day": pd.to_datetime(["2024-01-01", "2024-02-01", "2023-01-01", None, *["2024-02-29"] * 9]),
+        "size": pd.Categorical(["large", "small", "large", *["small"] * 10], categories=["small", "large"]),
+        "mixed": [Decimal(1), "x", None, 3, *[10, 9] * 4, 10],
+        "old": [True, False, True, *[False] * 10],
+    })
+"""
+
+
+@pytest.fixture(scope="module")
+def mixed():
+    """The table of that cell, and how its rows are found on a page that a server answers: the numbers of its rows."""
+    names = {}
+    exec(MIXED, names)
+    frame = names["mixed"]()
+    return lambda words, sorters: [str(row + 1) for row in column_format.positions(frame, words.split(), sorters)]
+
+
+@pytest.fixture(scope="module")
+def in_a_file(write, browser):
+    """That table in a file, and how its rows are found there."""
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(write(MIXED, name="mixed").as_uri())
+        page.locator("tbody tr").first.wait_for()
+
+        def numbers():
+            found = page.locator("tbody tr > :first-child").all_inner_texts()
+            following = page.get_by_role("button", name="Next page")
+            if following.get_attribute("aria-disabled") == "false":
+                following.click()
+                found += page.locator("tbody tr > :first-child").all_inner_texts()
+            return found
+
+        yield page, numbers
+
+
+NUMBERS = ["5", "5.1", "5.10", "-5", "1,250", "1250.5", "1", "10", "13"]
+DATES = ["2024", "2024-02", "2024-02-29", "2024-13"]
+TEXTS = ["AAR", "lar", "large bern", "x", "yes", "no", "nan", ".*", "<b>", "&", "amp"]
+
+
+@pytest.mark.parametrize("words", [*NUMBERS, *DATES, *TEXTS])
+def test_its_tables_are_searched_as_those_of_a_page_are(in_a_file, mixed, words):
+    page, numbers = in_a_file
+    page.get_by_label("Search").fill(words)
+    found = mixed(words, [])
+    expect(page.locator("tbody tr > :first-child")).to_have_text(found[:12])
+    page.get_by_role("status").get_by_text(f"{len(found)} of 13 rows", exact=True).wait_for()
+    assert numbers() == found
+
+
+@pytest.mark.parametrize("name", ["number", "town", "height", "day", "size", "mixed", "old"])
+def test_its_tables_are_sorted_as_those_of_a_page_are(in_a_file, mixed, name):
+    page, numbers = in_a_file
+    page.get_by_label("Search").fill("")
+    page.get_by_role("status").get_by_text("13 rows", exact=True).wait_for()
+    heading = page.get_by_role("columnheader", name=name, exact=True)
+    for upwards in (True, False):
+        heading.get_by_role("button").click()
+        assert numbers() == mixed("", [(name, upwards)])
+    heading.get_by_role("button").click()
+    assert heading.get_attribute("aria-sort") == "none"
+    assert numbers() == mixed("", [])
 
 
 def test_what_is_not_given_is_at_its_default(write):

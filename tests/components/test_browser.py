@@ -23,7 +23,8 @@ def test_the_definitions_are_sent_with_a_document_and_are_small():
     ours = {one["name"].rpartition(".")[2]: one for one in definitions if one["name"].startswith("dashboard.")}
     assert [named["name"] for named in ours["Address"]["properties"]] == ["query", "notices", "reload"]
     assert [named["name"] for named in ours["VisibleCards"]["properties"]] == ["numbers"]
-    assert len(json.dumps([ours["Address"], ours["VisibleCards"]])) < 450
+    assert [named["name"] for named in ours["TableRows"]["properties"]] == ["wish", "shown", "held"]
+    assert len(json.dumps([ours["Address"], ours["VisibleCards"], ours["TableRows"]])) < 750
 
 
 def test_an_address_that_stays_is_not_sent_again():

@@ -85,7 +85,7 @@ ROWS = pd.DataFrame(
     ],
 )
 def test_rows_are_found_by_words_each_of_which_one_of_their_cells_holds(words, found):
-    assert column_format.positions(ROWS, words, []).tolist() == found
+    assert column_format.positions(ROWS, words.split(), []).tolist() == found
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,26 @@ def test_rows_are_found_by_words_each_of_which_one_of_their_cells_holds(words, f
     ],
 )
 def test_rows_come_in_the_order_of_a_column_missing_cells_last_and_equal_ones_as_they_stood(column, upwards, downwards):
-    assert column_format.positions(ROWS, "", [(column, True)]).tolist() == upwards
-    assert column_format.positions(ROWS, "", [(column, False)]).tolist() == downwards
+    assert column_format.positions(ROWS, [], [(column, True)]).tolist() == upwards
+    assert column_format.positions(ROWS, [], [(column, False)]).tolist() == downwards
 
 
 def test_a_second_column_decides_where_the_first_is_equal():
-    assert column_format.positions(ROWS, "", [("size", True), ("height", False)]).tolist() == [3, 1, 0, 2]
+    assert column_format.positions(ROWS, [], [("size", True), ("height", False)]).tolist() == [3, 1, 0, 2]
+
+
+RANKS = {
+    "texts, whatever their case": (["b", "A", None, "a"], [1, 0, None, 0]),
+    "numbers": ([2.5, np.nan, -1, 2.5], [1, None, 0, 1]),
+    "days": (pd.to_datetime(["2024-02-01", None, "2023-01-01"]), [1, None, 0]),
+    "groups": (pd.Categorical(["b", "a", "b"], categories=["b", "a"]), [0, 1, 0]),
+    "what has no order": ([Decimal(1), "x", None, 3], [0, 2, None, 1]),
+    "lists": ([[2], [1], [2]], [1, 0, 1]),
+    "arrays, which cannot be compared": ([np.array([2, 1]), np.array([1, 1])], [1, 0]),
+    "nothing": ([], []),
+}
+
+
+@pytest.mark.parametrize(("values", "ranks"), RANKS.values(), ids=RANKS)
+def test_equal_cells_have_one_rank_and_a_missing_one_has_none(values, ranks):
+    assert column_format.ranks(pd.Series(values)) == ranks

@@ -94,7 +94,7 @@ def test_a_figure_is_stored_as_a_drawing_and_anything_else_as_it_is():
 
 HEIGHTS = {
     "a figure": (line(height=321), 321),
-    "a table": (pd.DataFrame({"a": [1, 2]}), 40 + 38 + 2 * 36),
+    "a table": (pd.DataFrame({"a": [1, 2]}), 40 + 37 + 2 * 36 + 12),
     "text": ("words", None),
     "nothing": (None, None),
     "a component": (pn.pane.Alert("careful"), None),
@@ -117,6 +117,10 @@ def test_a_component_of_modules_needs_their_shims():
         _esm = "export function render() {}"
 
     assert bundles(Own()) == {"es-module-shims"}
+
+
+def test_an_authors_own_table_needs_its_library():
+    assert bundles(pn.Column(pn.widgets.Tabulator(pd.DataFrame()))) == {"tabulator", "luxon"}
 
 
 @pytest.mark.parametrize("returned", [line(), column(line()), "words", None, 3], ids=["figure", "layout", *"sno"])

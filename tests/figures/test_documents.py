@@ -1,5 +1,6 @@
 """What a document's browsers are sent, and what the document keeps of it."""
 
+import asyncio
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +9,13 @@ from bokeh.core.property.wrappers import PropertyValueContainer
 from bokeh.document import Document
 from bokeh.plotting import figure
 
-from dashboard.figures.documents import forget_defaults, forget_defaults_once_sent, models_exchanged, one_message
+from dashboard.figures.documents import (
+    change_locked,
+    forget_defaults,
+    forget_defaults_once_sent,
+    models_exchanged,
+    one_message,
+)
 from dashboard.figures.drawing import to_drawing
 from dashboard.figures.patch import LiveFigure
 from tests.support.sketches import trees
@@ -24,6 +31,25 @@ class Session(SimpleNamespace):
         self._socket = SimpleNamespace(send_message=self.sent.append)
 
     __hash__ = object.__hash__
+
+
+class Context(SimpleNamespace):
+    """As much of a session's context as a change asks for."""
+
+    async def with_locked_document(self, change):
+        self.locked = True
+        await change(None)
+
+
+@pytest.mark.parametrize(
+    ("context", "changed"),
+    [(None, True), (Context(destroyed=False), True), (Context(destroyed=True), False)],
+    ids=["without a session", "with a lock", "whose viewer has gone"],
+)
+def test_a_document_changes_while_nothing_else_does(context, changed):
+    done, document = [], SimpleNamespace(session_context=context)
+    asyncio.run(change_locked(document, lambda: done.append(getattr(context, "locked", False))))
+    assert done == ([context is not None] if changed else [])
 
 
 @pytest.fixture

@@ -34,7 +34,12 @@ def test_formulas_in_data_are_none():
 
 @pytest.mark.parametrize(
     ("source", "bundles"),
-    [("figure()", set()), ("output_backend='webgl'", {"bokeh-gl"}), ("title='$$x$$'", {"bokeh-mathjax"})],
+    [
+        ("figure()", set()),
+        ("output_backend='webgl'", {"bokeh-gl"}),
+        ("title='$$x$$'", {"bokeh-mathjax"}),
+        ("pn.widgets.Tabulator(d)", {"tabulator", "luxon"}),
+    ],
 )
 def test_so_does_code_before_it_has_run(source, bundles):
     assert bundles_named_in(source) == bundles

@@ -32,6 +32,11 @@ VIEW = """
         plot.scatter("index", of, source=hills.reset_index())
         return plot
 """
+TABLE = """
+    #| export
+    def numbers():
+        return pd.DataFrame({"number": range(30), "word": "a word"})
+"""
 PREVIEW = """
     import dashboard
     dashboard.preview()
@@ -123,7 +128,7 @@ def lab(serve, browser, write_notebook, tmp_path_factory):
     """One JupyterLab for all tests: each leaves the notebook as it found it."""
     folder = tmp_path_factory.mktemp("notebooks")
     own = tmp_path_factory.mktemp("jupyter")
-    path = write_notebook(folder / "hills.ipynb", SOURCE, VIEW, PREVIEW, title="Hills")
+    path = write_notebook(folder / "hills.ipynb", SOURCE, VIEW, TABLE, PREVIEW, title="Hills")
     content = nbformat.read(path, as_version=4)
     content.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(content, path)
@@ -160,11 +165,31 @@ def test_it_follows_a_cell_that_runs_again_and_keeps_zoom_and_controls(lab):
     lab.run(1, dedent(VIEW).replace("of hills", "of mountains"))
     lab.until("() => figure()?.title.text == 'The width of mountains'")
     assert lab.figure == before | {"title": "The width of mountains"}
-    assert lab.page.locator(".preview h2").inner_text() == "The shape of mountains"
+    assert lab.page.locator(".preview h2").first.inner_text() == "The shape of mountains"
     lab.run(1, dedent(VIEW))
     lab.until("() => figure()?.title.text == 'The width of hills'")
     lab.select("height")
     lab.until("() => figure()?.title.text == 'The height of hills'")
+
+
+def test_a_table_is_sorted_searched_and_turned_by_the_kernel(lab):
+    table = lab.page.locator(".preview data-table")
+
+    def shows(words, first):
+        table.get_by_role("status").get_by_text(words, exact=True).wait_for()
+        table.locator("tbody tr:first-child > :first-child").get_by_text(first, exact=True).wait_for()
+
+    shows("30 rows", "0")
+    for _ in range(2):
+        table.get_by_role("button", name="number").click()
+    shows("30 rows", "29")
+    table.get_by_role("button", name="Next page").click()
+    shows("13\u201324 of 30", "17")
+    table.get_by_label("Search").fill("5")
+    shows("1 of 30 rows", "5")
+    table.get_by_label("Search").fill("")
+    table.get_by_role("button", name="number").click()
+    shows("30 rows", "0")
 
 
 def test_it_shows_which_rule_a_cell_breaks_and_comes_back_when_it_is_corrected(lab):

@@ -44,6 +44,14 @@ def test_of_the_optional_bundles_a_page_gets_those_that_it_needs():
     assert "static/js/bokeh-mathjax.min.js" in template.with_bundles(SCRIPTS, {"bokeh-mathjax"})
 
 
+def test_what_panel_brings_for_its_own_table_only_the_page_has_that_shows_one():
+    elements = """<link rel="stylesheet" href="static/tabulator@6/tabulator_simple.min.css?v=1" type="text/css" />
+    <script type="text/javascript" src="static/tabulator-tables@6.4.0/js/tabulator.min.js?v=1"></script>
+    <script type="text/javascript" src="static/luxon/luxon.min.js"></script>"""
+    assert template.with_bundles(elements, set()) == ""
+    assert template.with_bundles(elements, {"tabulator", "luxon"}) == elements
+
+
 def test_a_page_that_does_not_exist_has_no_words():
     context = template.context(None)
     assert (context["page"], context["views"], context["error"], context["starting"]) == (None, [], None, False)

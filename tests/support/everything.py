@@ -73,12 +73,10 @@ BROKEN = """
 def lonely(unknown):
     return unknown
 """
-# Words of figures, sliders and tables come when the page has been still for a moment.
+# Words of figures and sliders come when the page has been still for a moment.
 SETTLED = """!document.querySelector(".slot:empty, .slot > .starting, .slot > .refreshing") &&
     (!window.Bokeh || Bokeh.documents[0]?.is_idle &&
-     Bokeh.index.query((view) => view.model.type == "Figure").every((view) => view.el.ariaLabel) &&
-     Bokeh.index.query((view) => view.model.type.endsWith("DataTabulator"))
-         .every((view) => view.shadow_el.querySelector(".tabulator")?.role == "presentation"))"""
+     Bokeh.index.query((view) => view.model.type == "Figure").every((view) => view.el.ariaLabel))"""
 # So high that all cards are in sight: the others would not be drawn.
 HIGH = 9000  # pixels
 PROSE = "md:# What is\n\n## found\n\nA [link](https://example.org), `code`.\n\n| a | b |\n|---|---|\n| 1 | 2 |"

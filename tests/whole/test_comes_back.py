@@ -38,6 +38,13 @@ NOTEBOOK = """
     def long():
         return "A line.\\n\\n" * 60
 """
+ROWS = """
+    #| export
+    import pandas as pd
+
+    def rows():
+        return pd.DataFrame({"number": range(100), "kind": ["even", "odd"] * 50})
+"""
 RESTARTS, PAGES = int(os.environ.get("RESTARTS", "3")), int(os.environ.get("PAGES", "2"))
 AWAY = float(os.environ.get("AWAY", "0"))  # seconds at most until the server starts again
 # Counts the looks, over reloads too, at which a figure that was there is not, nor its picture.
@@ -87,6 +94,7 @@ class Site:
 @pytest.fixture
 def site(write_notebook, tmp_path) -> Iterator[Site]:
     write_notebook(tmp_path / "notebooks" / "shapes.ipynb", NOTEBOOK)
+    write_notebook(tmp_path / "notebooks" / "rows.ipynb", ROWS)
     (tmp_path / "logs").mkdir()
     site = Site(tmp_path / "notebooks", tmp_path / "logs")
     yield site
@@ -274,6 +282,33 @@ def test_the_focus_and_what_is_typed_stay(site, opened, another_release, release
     site.restart(**another_release if release == "another" else {})
     comes_back(page)
     page.wait_for_function(f"JSON.stringify({FOCUS}) == '{json.dumps(before, separators=(',', ':'))}'")
+
+
+@pytest.mark.parametrize("release", ["the same", "another"])
+def test_a_table_comes_back_in_its_order_with_its_search_at_its_page(site, open_page, another_release, release):
+    opened = open_page(f"{site.server.url}/?page=rows", **DESK)
+    page = opened.page
+    heading = page.get_by_role("columnheader", name="number")
+
+    def first_is(number, words):
+        page.locator("tbody tr:first-child").get_by_text(number, exact=True).wait_for()
+        page.get_by_role("status").get_by_text(words, exact=True).wait_for()
+
+    first_is("0", "100 rows")
+    for _ in range(2):
+        heading.get_by_role("button").click()
+    page.get_by_label("Search").fill("odd")
+    first_is("99", "50 of 100 rows")
+    page.get_by_role("button", name="Next page").click()
+    first_is("75", "13\u201324 of 50")
+    lose(site, page)
+    site.restart(**another_release if release == "another" else {})
+    comes_back(page)
+    first_is("75", "13\u201324 of 50")
+    assert (heading.get_attribute("aria-sort"), page.get_by_label("Search").input_value()) == ("descending", "odd")
+    page.get_by_role("button", name="Next page").click()
+    first_is("51", "25\u201336 of 50")
+    assert not opened.errors
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def opened() -> Iterator[Callable[..., browsers.Visit]]:
 def painted(page: Page | Frame) -> None:
     page.locator(".bk-Figure canvas").first.wait_for()
     page.locator(".card").last.scroll_into_view_if_needed()  # what is far out of sight is not drawn
-    page.locator(".tabulator-row").first.wait_for()
+    page.locator("tbody tr").first.wait_for()
     page.wait_for_load_state("networkidle")
 
 

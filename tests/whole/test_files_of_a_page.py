@@ -53,8 +53,21 @@ class Word(pn.custom.JSComponent):
 def word():
     return Word()
 """
-NEEDED = {"plain": set(), "fast": {"bokeh-gl"}, "formula": {"bokeh-mathjax"}, "component": {"es-module-shims"}}
-OPTIONAL = re.compile(r'<script[^>]* src="[^"]*?(bokeh-gl|bokeh-mathjax|es-module-shims)\b')
+OWN_TABLE = """
+#| export
+import panel as pn
+
+def own():
+    return pn.widgets.Tabulator(pd.DataFrame({"x": [1, 2]}))
+"""
+NEEDED = {
+    "plain": set(),
+    "fast": {"bokeh-gl"},
+    "formula": {"bokeh-mathjax"},
+    "component": {"es-module-shims"},
+    "table": {"tabulator", "luxon"},
+}
+OPTIONAL = re.compile(r'<script[^>]* src="[^"]*?(bokeh-gl|bokeh-mathjax|es-module-shims|tabulator|luxon)\b[^/"]*"')
 STATIC = re.compile(r"""["'](?:\./)?((?:dashboard/)?static/[^"'#]+)["']""")
 YEAR = "public, max-age=31536000, immutable"
 
@@ -62,7 +75,7 @@ YEAR = "public, max-age=31536000, immutable"
 @pytest.fixture(scope="module")
 def site(serve, tmp_path_factory, write_notebook):
     folder = tmp_path_factory.mktemp("notebooks")
-    cells = {"plain": PLAIN, "fast": FAST, "formula": FORMULA, "component": COMPONENT}
+    cells = {"plain": PLAIN, "fast": FAST, "formula": FORMULA, "component": COMPONENT, "table": OWN_TABLE}
     for name, cell in cells.items():
         write_notebook(folder / f"{name}.ipynb", FIGURES, cell, title=name)
     return serve(folder).ready()
@@ -140,6 +153,10 @@ def test_a_formula_is_drawn_without_another_host(site, open_page):
     assert not visit.problems
 
 
+def test_an_authors_own_table_of_panels_is_drawn(site, open_page):
+    open_page(f"{site.url}/?page=table").page.locator(".tabulator-row").nth(1).wait_for()
+
+
 def bytes_of_a_visit(context, url):
     """What comes over HTTP until the page is drawn."""
     page, sizes = context.new_page(), []
@@ -148,7 +165,7 @@ def bytes_of_a_visit(context, url):
     network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     page.goto(url)
     page.locator(".bk-Figure canvas").first.wait_for()
-    page.locator(".tabulator-row").first.wait_for()
+    page.locator("tbody tr").first.wait_for()
     page.wait_for_load_state("networkidle")
     page.close()
     return sum(sizes)

@@ -153,7 +153,7 @@ def test_the_ways_on_lead_on(server, folder, open_page):
     page.goto(f"{server.url}/?page=towns&countries=")
     page.get_by_text("Choose something in “Countries”.").nth(3).wait_for()
     page.get_by_role("link", name="Reset the controls").first.click()
-    page.locator(".tabulator-row", has_text="Bern").wait_for()
+    page.locator("tbody tr", has_text="Bern").wait_for()
     assert page.get_by_label("CH").first.is_checked()
 
 

@@ -81,7 +81,7 @@ def page(server, browser):
         page = context.new_page()
         page.goto(f"{server.url}/?page=first")
         page.locator(".bk-Figure canvas").first.wait_for()
-        page.locator(".tabulator-row").nth(2).wait_for()
+        page.locator("tbody tr").nth(2).wait_for()
         yield page
         assert page.locator("[onerror]").count() == 0
         assert page.evaluate("hits") == []
@@ -114,16 +114,16 @@ def test_at_a_check_box(page):
 
 @pytest.mark.parametrize("name", ["column", "series"])
 def test_in_the_header_of_a_table(page, name):
-    shown(page, ".tabulator-col", name)
+    shown(page, "thead th", name)
 
 
 @pytest.mark.parametrize("name", ["cell", "index"])
 def test_in_a_cell_of_a_table(page, name):
-    shown(page, ".tabulator-cell", name)
+    shown(page, "tbody :is(th, td)", name)
 
 
 def test_in_a_cell_with_a_script(page):
-    page.locator(".tabulator-cell", has_text=SCRIPT.format("script")).first.wait_for()
+    page.locator("tbody :is(th, td)", has_text=SCRIPT.format("script")).first.wait_for()
 
 
 def test_in_markdown_and_in_an_error(page):
