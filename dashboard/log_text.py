@@ -83,9 +83,9 @@ class _Word(str):
 
 
 def place(error: BaseException) -> tuple[str, int] | None:
-    """File and line of the author's innermost line, else of the innermost at all."""
+    """File and line of the author's innermost line, if the exception passed one."""
     places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    return next((found for found in reversed(places) if _is_authors(found[0])), places[-1] if places else None)
+    return next((found for found in reversed(places) if _is_authors(found[0])), None)
 
 
 def lines(error: BaseException, of_web: bool = False) -> list[str]:

@@ -6,9 +6,9 @@
 the place of the handlers that the process's loggers have, so that what libraries say passes it as well. It keeps where
 they write to and from which level on, and with that Panel's `--log-level` and `--log-file`.
 
-An error is written with its traceback once an hour, and in a line otherwise, once a minute; what it says
-may be another thing each time, so the place where it was raised tells which it is. All other lines are told apart by
-what they say. `log_text` says how they are worded, `log_limit` how many may come.
+An error is written with its traceback once an hour, and in a line otherwise, once a minute. What it says may be another
+thing each time, so the author's line that raised it tells which it is. All other lines are told apart by what they say.
+`log_text` says how they are worded, `log_limit` how many may come.
 
 Left out: data, tokens, queries, which no event of ours names; what notebooks print (`prints`).
 """
@@ -126,7 +126,8 @@ class Log(logging.Handler):
             return False
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         text = log_text.message(record)
-        identity = (kind, type(error), log_text.place(error)) if error else (kind, text)
+        place = error and log_text.place(error)
+        identity = (kind, type(error), place) if place else (kind, text)
         if not self.limit.admits(kind, identity, text, record.levelno >= logging.ERROR):
             return False
         what = getattr(record, "event", record.levelname.lower())

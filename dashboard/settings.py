@@ -30,6 +30,7 @@ class Settings:
     color: the colour of links, focus and what is active (`DASHBOARD_COLOR`), like `#2457c5`; empty means ours.
     cache_mb: megabytes of results that are kept for all viewers (`DASHBOARD_CACHE_MB`).
     threads: how many functions of notebooks may run at the same time (`DASHBOARD_THREADS`).
+    source: what of a notebook "How this was made" shows (`DASHBOARD_SOURCE`): `all`, `exported` cells or `off`.
     log: how the server's log is written (`DASHBOARD_LOG`): `plain`, or a JSON object a line: `json`.
     timeout: seconds after which one of them is given up, unless its cell allows it another time (`DASHBOARD_TIMEOUT`).
     origins: the hosts whose pages may embed ours (`DASHBOARD_ORIGINS`).
@@ -43,6 +44,7 @@ class Settings:
     color: str = ""
     cache_mb: int = 64
     threads: int = 4
+    source: str = "exported"
     log: str = "plain"
     timeout: float = 60
     origins: tuple[str, ...] = ()
@@ -133,6 +135,7 @@ VARIABLES: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "color": ("DASHBOARD_COLOR", _color),
     "cache_mb": ("DASHBOARD_CACHE_MB", _whole_number(1, 100_000)),
     "threads": ("DASHBOARD_THREADS", _whole_number(1, 64)),
+    "source": ("DASHBOARD_SOURCE", _one_of("all", "exported", "off")),
     "log": ("DASHBOARD_LOG", _one_of("plain", "json")),
     "timeout": ("DASHBOARD_TIMEOUT", _seconds),
     "origins": ("DASHBOARD_ORIGINS", _origins),

@@ -22,8 +22,9 @@ INTRODUCTION = """\
 # What can be wrong with a notebook
 
 The dashboard says it in one form everywhere: **the place** (notebook, cell, line, function), **the rule** with the
-value at fault, and **the fix**. You read it on the page itself, from `python -m dashboard check`, and in the server's
-log, where the traceback shows your cell's own lines. All other pages go on.
+value at fault, and **the fix**. You read it on the page itself with `DEV=1`, from `python -m dashboard check`, and in
+the server's log, where the traceback shows your cell's own lines. A viewer is told that the notebook needs a fix. All
+other pages go on.
 
 Cells are counted as Jupyter counts them after *Restart and run all*: code cells that are not blank, from 1.
 

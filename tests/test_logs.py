@@ -115,6 +115,19 @@ def test_an_error_is_written_once_whatever_value_it_names_and_its_traceback_once
     assert lines()[-1].strip() == "ValueError: bad value 101"
 
 
+def test_two_notebooks_that_cannot_be_compiled_are_two_errors(log_of):
+    log, lines = log_of()
+    for name in ("magic", "syntax"):
+        try:
+            json.loads("{")  # raised below no author's line
+        except ValueError as error:
+            log.error("%s.ipynb: this is not Python", name, exc_info=error.with_traceback(error.__traceback__.tb_next))
+    assert [line.split("ERROR ")[1] for line in lines() if "ERROR" in line] == [
+        "magic.ipynb: this is not Python",
+        "syntax.ipynb: this is not Python",
+    ]
+
+
 def test_no_line_is_longer_than_it_may_be(log_of):
     for form in logs.FORMS:
         log, lines = log_of(form)

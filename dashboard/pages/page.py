@@ -51,6 +51,7 @@ class Page:
     now: what it is: starting, ready or failed.
     since: when it came into that state, in seconds of the epoch; None while starting.
     title, description: what its notebook says of it, as plain text and as Markdown.
+    source: what of it may be read, as its notebook says: `all`, `exported` or `off`; empty where it says nothing.
     files: the notebook files that it is made of: its own, and those that this one imports.
     pipeline: what its functions are; None until they are known.
     bundles: the scripts that its views need beyond those of every page, as far as they were drawn or its cells tell.
@@ -60,7 +61,7 @@ class Page:
     def __init__(self, path: Path, results: Results):
         self.path, self.results = path, results
         self.slug = path.stem
-        self.title, self.description = label(path.stem), ""
+        self.title, self.description, self.source = label(path.stem), "", ""
         self.files: tuple[Path, ...] = (path,)
         self.now: Starting | Ready | Failed = Starting()
         self.since: float | None = None
@@ -145,6 +146,7 @@ class Page:
 
     def _load(self, content: Notebook) -> Wired:
         self.title, self.description = content.title, content.description
+        self.source = notebook.cell_options.source(content, "")
         graph = ImportGraph.of(content)
         self.files = graph.files
         self.pipeline = pipeline.wire(self.run(content, graph))

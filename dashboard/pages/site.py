@@ -197,8 +197,13 @@ class Site:
 
     def frame(self, page: Page | None) -> dict[str, Any]:
         """What the template is told of a page and of the site around it."""
-        frame = self.around(page) | template.context(page)
+        story = {"has_story": bool(page) and self.source(page.source) != "off"}
+        frame = self.around(page) | template.context(page) | story
         return frame | {"release": template.release(frame) if page and page.ready else ""}
+
+    def source(self, said: str) -> str:
+        """What of a notebook may be read, which says this of it: `all`, `exported`, or `off`, which it cannot undo."""
+        return "off" if self.settings.source == "off" else said or self.settings.source
 
     def around(self, page: Page | None) -> dict[str, Any]:
         """What is around every page, that which is only read too."""

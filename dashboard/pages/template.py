@@ -17,7 +17,7 @@ from dashboard.components import content, markdown
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing
 from dashboard.pages.page import Page
-from dashboard.pages.reasons import details
+from dashboard.pages.reasons import details, is_dev
 from dashboard.pipeline import Node
 from dashboard.results import State
 from dashboard.static_files import DIGITS, TEMPLATES, address, version
@@ -116,9 +116,11 @@ def _width(option: str | None, value: Any) -> str:
 
 
 def _error(page: Page | None) -> dict[str, str] | None:
-    """What is wrong with a notebook in words fit for a viewer; with `--dev` the author's traceback as well."""
+    """What is wrong with a notebook: with `--dev`, for its author, and nothing but that something is for a viewer."""
     if page is None or page.error is None:
         return None
+    if not is_dev():
+        return {"place": ""}
     error = page.error
     traceback = details(page.ready, error.__cause__ or error)
     return {"place": str(error.place), "problem": error.problem, "fix": error.fix, "details": traceback}

@@ -28,6 +28,7 @@ from pathlib import Path
 import brotli
 from bokeh.settings import settings
 from panel.io.resources import DIST_DIR, JS_VERSION
+from tornado.web import HTTPError
 
 from dashboard.static_files import digest, version
 
@@ -142,7 +143,10 @@ class CompressedFileHandler:
     """Mixed into each of Bokeh's, Panel's and Tornado's handlers of files, ahead of the handler itself."""
 
     def validate_absolute_path(self, root, absolute_path: str) -> str | None:
-        self.original = path = super().validate_absolute_path(root, absolute_path)
+        try:
+            self.original = path = super().validate_absolute_path(root, absolute_path)
+        except (OSError, ValueError):  # a null byte, half a character, a name that is too long: no file has it
+            raise HTTPError(404) from None
         if path is None or not _compressible(path):
             return path
         self.set_header("Vary", "Accept-Encoding")

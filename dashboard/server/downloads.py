@@ -63,7 +63,8 @@ async def data(site: Site, query: address.Query, at: datetime, user: str | None 
         explained = reasons.report(log, page.pipeline, view, error)
         if explained.rule is errors.BUSY:
             raise RefusedError(503, TRY_AGAIN) from error
-        raise RefusedError(409, "The data could not be computed for these values.", explained.problem) from error
+        author_s = [explained.problem] if reasons.is_dev() else []
+        raise RefusedError(409, "The data could not be computed for these values.", *author_s) from error
     name = f"{page.slug}-{view.name}-{at.date()}"
     found = await WRITERS.run(Terms(name, name), _files, results)
     if not found:

@@ -13,6 +13,7 @@ with its reason, checked with bokeh 3.9.2 and panel 1.9.4. Left out: anything th
 
 import logging
 import re
+from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
 from typing import Any
@@ -20,6 +21,8 @@ from typing import Any
 import bokeh.server.server
 from bokeh.application.application import Application, SessionContext
 from bokeh.model import Model
+from bokeh.protocol.message import Message
+from bokeh.server.connection import ServerConnection
 from bokeh.server.contexts import ApplicationContext
 from bokeh.server.session import ServerSession
 from bokeh.server.tornado import BokehTornado
@@ -39,7 +42,7 @@ from panel.io.state import set_curdoc, state
 from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
 from dashboard import settings, signing
-from dashboard.pages import Site, address, the_site
+from dashboard.pages import Site, address, reasons, the_site
 from dashboard.server import login, reload, stopping
 from dashboard.server.compression import CompressedFileHandler, store, with_versions
 from dashboard.server.downloads import DownloadHandler
@@ -188,6 +191,13 @@ class WebApplication(BokehTornado):
         for_members = login.has_login(self) and not login.is_public(target_class, self)
         return super().get_handler_delegate(request, _extended(target_class, for_members), *args, **kwargs)
 
+    def new_connection(self, *about: Any) -> ServerConnection:
+        """What Bokeh answers to a change that failed would hold the exception and its traceback."""
+        connection = super().new_connection(*about)
+        if not reasons.is_dev():
+            connection.error = partial(_error_without_words, connection.error)
+        return connection
+
     def start(self) -> None:
         super().start()
         store().prepare()
@@ -239,6 +249,13 @@ class WebApplication(BokehTornado):
                 template=document.template,
                 template_variables={**document.template_variables, "token": TOKEN},
             )
+
+
+def _error_without_words(answer: Callable[[Message, str], Message], message: Message, text: str) -> Message:
+    """The answer to a message that could not be handled; the log says why."""
+    said = answer(message, "")
+    said.content = {"text": "this could not be done", "traceback": None}
+    return said
 
 
 async def take_over(web: BokehTornado) -> None:

@@ -1,5 +1,6 @@
 """The HTML of a page before anything is drawn, and the one way in which all of it is made."""
 
+import panel as pn
 import pytest
 from jinja2 import TemplateSyntaxError
 
@@ -61,7 +62,12 @@ def test_before_it_is_prepared_a_page_says_that_it_starts(tmp_path):
     assert template.context(Page(tmp_path / "a.ipynb", Results()))["starting"]
 
 
-def test_a_failed_page_says_where_what_and_the_fix(page):
+def test_a_failed_page_says_nothing_of_it_to_a_viewer(page):
+    assert template.context(page("#| export\nx = 1 / 0"))["error"] == {"place": ""}
+
+
+def test_a_failed_page_says_where_what_and_the_fix_to_its_author(page, monkeypatch):
+    monkeypatch.setattr(pn.config, "autoreload", True)
     context = template.context(page("#| export\nx = 1 / 0"))
     assert context["error"]["place"] == "first_page.ipynb, cell 1, line 2"
     assert not context["starting"]

@@ -15,7 +15,7 @@ def server(serve, tmp_path_factory, write_notebook):
     write_notebook(folder / "towns.ipynb", *TOWNS)
     write_notebook(folder / "wrong.ipynb", "#| export\nx = 1 / 0", title="Wrong")
     (folder / "unread.ipynb").write_text("{")
-    return serve(folder).ready()
+    return serve(folder, env={"DASHBOARD_SOURCE": "all"}, args=["--address", "localhost", "--dev"]).ready()
 
 
 def ask(server, path, method="GET"):

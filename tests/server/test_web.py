@@ -1,12 +1,14 @@
 """The application of the web server: a real `panel serve`, asked by a plain client."""
 
 import asyncio
+import json
 
 import brotli
 import pytest
+from bokeh.protocol import Protocol
 from tornado.httpclient import HTTPClientError
 
-from dashboard.server.web import websocket_hosts
+from dashboard.server.web import _error_without_words, websocket_hosts
 from tests.support.toy_server import APP, BOKEH, ServerDiedError, app, ask, document, fetched, serving
 
 
@@ -89,3 +91,17 @@ def test_a_foreign_host_may_not_open_a_websocket(embedded, origin):
 def test_the_embedding_script_is_there_only_for_embedding_hosts(server, embedded):
     assert ask(server, "/autoload.js?bokeh-autoload-element=x").status == 404
     assert ask(embedded, "/autoload.js?bokeh-autoload-element=x").status == 200
+
+
+def test_the_answer_to_a_message_that_failed_has_no_words_of_the_exception():
+    protocol = Protocol()
+    message = protocol.create("PULL-DOC-REQ")
+    try:
+        raise ValueError("secret")
+    except ValueError as error:
+        answer = _error_without_words(
+            lambda of, text: protocol.create("ERROR", of.header["msgid"], text), message, repr(error)
+        )
+    assert answer.header["reqid"] == message.header["msgid"]
+    assert "secret" not in answer.content_json
+    assert json.loads(answer.content_json)["traceback"] is None

@@ -161,10 +161,12 @@ def test_without_a_name_the_first_page_is_shown_at_both_addresses(site):
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_a_broken_notebook_has_a_page_that_says_where_what_and_how_to_fix_it(site, name):
+def test_a_broken_notebook_has_a_page_that_says_so_and_the_log_says_where_what_and_how_to_fix_it(site, name):
     text = page_text(site, name)
+    assert "its notebook needs a fix" in text
     for words in SAID[name]:
-        assert words in text
+        assert words not in text
+        assert words in site.log()
 
 
 @pytest.mark.parametrize("name", ["nowhere", "workbook", "../iris", "<script>alert(1)</script>", "%00", "é"])

@@ -1,0 +1,151 @@
+"""No text of an exception reaches a viewer, by any door; its author finds it in the log."""
+
+import html
+import http.client
+import json
+
+import pytest
+
+# What raises, and where; each says a secret of its own.
+PAGE = """
+#| export
+def source():
+    raise ValueError("secret-source")
+
+def from_source(source):
+    return source
+
+def failing(n: int = 1):
+    raise ValueError("secret-view")
+
+def worded(n: int = 1):
+    class Odd:
+        def __repr__(self):
+            raise ValueError("secret-repr")
+        __str__ = _repr_html_ = __repr__
+    return Odd()
+
+def piece(n: int = 1):
+    import pandas as pd
+    class Odd:
+        def __str__(self):
+            raise ValueError("secret-piece")
+    return pd.DataFrame({"a": [Odd()]})
+"""
+BROKEN = {
+    "at_import": "#| export\nraise ValueError('secret-import')",
+    "in_syntax": "#| export\nx = 'secret-syntax' 1",
+    "in_domain": "#| export\nfrom typing import Annotated\ndef _fail(): raise ValueError('secret-domain')\n"
+    "def view(x: Annotated[str, {'objects': lambda: _fail()}] = 'a'): return x",
+    "in_default": "#| export\nfrom typing import Annotated\n"
+    "def view(x: Annotated[str, {'objects': ['a']}] = 'secret-default'): return x",
+    "in_option": "#| export\n#| source: secret-option\nx = 1",
+    "in_base": "#| export\nclass Odd(BaseException):\n    def __str__(self): return 'secret-base'\nraise Odd()",
+}
+VIEWS = ["from_source", "failing", "worded", "piece"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, write_notebook):
+    folder = tmp_path_factory.mktemp("private")
+    write_notebook(folder / "a.ipynb", PAGE, "unexported = 'secret-cell'", "md:secret-prose", title="A")
+    for name, cell in BROKEN.items():
+        write_notebook(folder / f"{name}.ipynb", cell, title=name)
+    write_notebook(
+        folder / "open.ipynb", "#| export\n#| source: all\ndef view(): return 'x'", "'shown-cell'", "md:shown-prose"
+    )
+    write_notebook(folder / "shut.ipynb", "#| export\n#| source: off\ndef view(): return 'secret-shut'", title="Shut")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(serve, folder):
+    return serve(folder).ready()
+
+
+def ask(server, path):
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=60)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    try:
+        body = answer.read()
+    except http.client.IncompleteRead as cut:
+        body = cut.partial
+    return answer.status, html.unescape(body.decode(errors="replace"))
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_page_that_fails_says_only_that_it_needs_a_fix(server, name):
+    for path in (
+        f"/?page={name}",
+        f"/dashboard?page={name}",
+        f"/notebook?page={name}",
+        f"/data.csv?page={name}&view=view",
+    ):
+        _, text = ask(server, path)
+        if path.startswith("/notebook"):  # which shows the code itself, so the secret of a literal stands in it
+            assert "wrong" not in text
+            assert "Traceback" not in text
+        else:
+            assert "secret" not in text.replace(f"secret-{name}", "")
+    assert "its notebook needs a fix" in ask(server, f"/?page={name}")[1]
+
+
+def test_health_has_names_and_states_alone(server):
+    assert "secret" not in ask(server, "/health")[1]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_data_that_cannot_be_had_says_so_calmly(server, view):
+    status, text = ask(server, f"/data.csv?page=a&view={view}&n=2")
+    assert "secret" not in text
+    if view != "worded":
+        assert status == 409
+
+
+def test_no_card_has_the_words(server, document):
+    sent = json.dumps(document(f"{server.url}/dashboard", page="a").to_json(), default=str)
+    assert "secret" not in sent
+
+
+@pytest.mark.parametrize(
+    "secret", ["source", "view", "repr", "piece", "import", "syntax", "domain", "default", "option", "base"]
+)
+def test_the_author_finds_it_in_the_log(server, document, secret):
+    for view in VIEWS:
+        ask(server, f"/data.csv?page=a&view={view}&n=3")
+    document(f"{server.url}/dashboard", page="a")
+    assert f"secret-{secret}" in server.log()
+
+
+def test_how_this_was_made_shows_exported_cells_alone(server):
+    status, text = ask(server, "/notebook?page=a")
+    assert status == 200
+    assert "failing" in text
+    assert "secret-cell" not in text
+    assert "secret-prose" not in text
+
+
+def test_a_notebook_may_show_all_of_itself_or_nothing(server):
+    _, text = ask(server, "/notebook?page=open")
+    assert "shown-cell" in text
+    assert "shown-prose" in text
+    status, text = ask(server, "/notebook?page=shut")
+    assert status == 404
+    assert "secret-shut" not in text
+    assert "data-story" not in ask(server, "/?page=shut")[1]
+    assert "data-story" in ask(server, "/?page=open")[1]
+
+
+def test_where_the_site_says_off_no_notebook_can_undo_it(serve, folder):
+    shut = serve(folder, env={"DASHBOARD_SOURCE": "off"}).ready()
+    assert [ask(shut, f"/notebook?page={page}")[0] for page in ("a", "open", "shut")] == [404, 404, 404]
+    assert "data-story" not in ask(shut, "/?page=open")[1]
+
+
+@pytest.mark.parametrize("path", ["%00", "%2e%2e/%2e%2e/app.json", "x" * 5_000, "%ed%a0%80", "a%00.js", "%2e%2e%00"])
+@pytest.mark.parametrize("root", ["/static/", "/dashboard/static/", "/static/js/", "/static/extensions/panel/"])
+def test_an_odd_path_of_a_file_is_not_found_and_leaves_no_traceback(server, root, path):
+    status, _ = ask(server, root + path)
+    assert status in (400, 403, 404)  # 400: Tornado reads no path that is no text
+    assert "Uncaught exception" not in server.log()
