@@ -92,14 +92,10 @@ def test_a_page_without_controls_has_no_place_for_them(site):
     assert places(document) == {"view-view"}
 
 
-def test_a_broken_page_says_where_what_and_how_to_fix_it_and_hides_the_traceback(site):
+def test_a_broken_page_tells_a_viewer_nothing_of_its_notebook(site):
     document = opened_by_a_viewer(site({"a": BROKEN, "b": VIEW}))
     assert places(document) == set()
-    told = document.template_variables["error"]
-    assert told["place"] == "a.ipynb, cell 1, line 2"
-    assert told["problem"] == "the cell raised ZeroDivisionError: division by zero."
-    assert told["fix"].startswith("Correct the cell")
-    assert told["details"] == ""
+    assert not any(document.template_variables["error"].values())
 
 
 def test_the_title_names_page_and_site(site):
