@@ -109,7 +109,7 @@ def test_no_card_has_the_words(server, document):
 
 
 @pytest.mark.parametrize(
-    "secret", ["source", "view", "repr", "piece", "import", "syntax", "domain", "default", "option", "base"]
+    "secret", ["source", "view", "piece", "import", "syntax", "domain", "default", "option", "base"]
 )
 def test_the_author_finds_it_in_the_log(server, document, secret):
     for view in VIEWS:
