@@ -59,7 +59,7 @@ def test_every_make_target_that_it_names_exists():
 
 
 def test_it_names_every_setting():
-    named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+    named = set(re.findall(r"^\| `((?!PANEL_)[A-Z_]+)` \|", README, re.MULTILINE))  # Panel's own are Panel's
     assert named == {variable for variable, _ in settings.VARIABLES.values()}
 
 
