@@ -18,6 +18,7 @@ from tests.support.browsers import alone
 from tests.support.servers import ROOT, Server, free_port
 
 REQUIREMENTS = ROOT / "requirements.txt"
+SECRET = "one secret for all dynos, as app.json has Heroku make it"
 GRACE = 30  # seconds from SIGTERM to SIGKILL on Heroku
 
 
@@ -98,8 +99,9 @@ def start(packages: Path, folder: Path, *, env: Mapping[str, str] = {}) -> Dyno:
 
 
 def variables(packages: Path, folder: Path, port: int) -> dict[str, str]:
-    """What Heroku and its buildpack for Python set, and nothing of ours; TMPDIR is a dyno's own empty /tmp."""
+    """What Heroku and its buildpack for Python set, and the secret of `app.json`; TMPDIR is a dyno's own empty /tmp."""
     return {
+        "BOKEH_SECRET_KEY": SECRET,
         "DYNO": "web.1",
         "HOME": str(folder),
         "LANG": "en_US.UTF-8",

@@ -224,7 +224,8 @@ def test_the_page_of_one_dyno_may_open_its_websocket_on_another(dyno, start, rou
 def test_the_deploy_button_starts_what_the_procfile_names_and_asks_nothing():
     app = loads((ROOT / "app.json").read_text("utf-8"))
     assert list(app["formation"]) == re.findall(r"^(\w+):", (ROOT / "Procfile").read_text("utf-8"), re.MULTILINE)
-    assert not {"env", "addons", "scripts"} & set(app)
+    assert not {"addons", "scripts"} & set(app)
+    assert all("generator" in variable for variable in app["env"].values())
 
 
 # In another site's page
