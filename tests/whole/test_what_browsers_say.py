@@ -84,12 +84,13 @@ def test_of_the_controls(opened):
 
 def test_of_a_table(opened):
     page = opened("all")
-    page.locator(".tabulator-col button:visible").first.click()
-    page.locator(".tabulator-page[data-page='2']").click()
-    page.locator(".tabulator-page.active[data-page='2']").wait_for()
-    page.locator(".search input").fill("2")
-    page.locator(".search input").press("Enter")
-    page.locator(".rows").get_by_text("of 30 rows").wait_for()
+    table = page.locator(".card").filter(has=page.locator("table")).first
+    table.get_by_role("columnheader", name="number").get_by_role("button").click()
+    table.locator("th[aria-sort=ascending]").wait_for()
+    table.get_by_role("button", name="Next page").click()
+    table.get_by_text("13\u201324 of 30").wait_for()
+    table.get_by_label("Search").fill("2")
+    table.get_by_text("of 30 rows").wait_for()
 
 
 def test_of_a_figure(opened):
