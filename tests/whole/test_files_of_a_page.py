@@ -179,7 +179,7 @@ def test_a_first_visit_is_small_and_a_second_one_tiny(site, browser):
     }:
         compression.store().improve(str(path), compression.CODINGS[0])  # what the server does in its spare time
     context = browser.new_context()
-    assert bytes_of_a_visit(context, f"{site.url}/?page=plain") < 750_000
+    assert bytes_of_a_visit(context, f"{site.url}/?page=plain") < 660_000
     assert bytes_of_a_visit(context, f"{site.url}/?page=plain") < 20_000
 
 
