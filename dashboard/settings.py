@@ -33,6 +33,7 @@ class Settings:
     source: what of a notebook "How this was made" shows (`DASHBOARD_SOURCE`): `all`, `exported` cells or `off`.
     log: how the server's log is written (`DASHBOARD_LOG`): `plain`, or a JSON object a line: `json`.
     timeout: seconds after which one of them is given up, unless its cell allows it another time (`DASHBOARD_TIMEOUT`).
+    sessions: how many viewers there may be at once (`DASHBOARD_SESSIONS`); None means as many as the memory holds.
     origins: the hosts whose pages may embed ours (`DASHBOARD_ORIGINS`).
     password: what a viewer must know to see anything (`DASHBOARD_PASSWORD`); empty lets everybody in.
     secret_key: what tokens and cookies are signed with (`BOKEH_SECRET_KEY`); empty means one that is made and kept.
@@ -47,6 +48,7 @@ class Settings:
     source: str = "exported"
     log: str = "plain"
     timeout: float = 60
+    sessions: int | None = None
     origins: tuple[str, ...] = ()
     password: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
@@ -138,6 +140,7 @@ VARIABLES: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "source": ("DASHBOARD_SOURCE", _one_of("all", "exported", "off")),
     "log": ("DASHBOARD_LOG", _one_of("plain", "json")),
     "timeout": ("DASHBOARD_TIMEOUT", _seconds),
+    "sessions": ("DASHBOARD_SESSIONS", _whole_number(1, 100_000)),
     "origins": ("DASHBOARD_ORIGINS", _origins),
     "password": ("DASHBOARD_PASSWORD", _text),
     "secret_key": ("BOKEH_SECRET_KEY", _secret),

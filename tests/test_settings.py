@@ -27,6 +27,7 @@ NUMBERS = {
     "port": ("PORT", 1, 65535),
     "cache_mb": ("DASHBOARD_CACHE_MB", 1, 100_000),
     "threads": ("DASHBOARD_THREADS", 1, 64),
+    "sessions": ("DASHBOARD_SESSIONS", 1, 100_000),
 }
 
 

@@ -7,15 +7,16 @@ visit     a `Visit` is one viewer on one page: controls, cards, address; a `Host
 updates   which cards of a visit are outdated, visible, being computed
 reasons   why a view shows nothing, for its viewer and for its author
 address   the query of a page <-> its controls
+notebook_html  a notebook to read: its prose and its code
 template  what the HTML is told, and the one environment that makes all HTML
 
 There is one page per process and notebook, one visit per viewer. No module here knows a server, which
 asks the site.
 """
 
-from dashboard.pages import address, reasons, template, visit
+from dashboard.pages import address, notebook_html, reasons, template, visit
 from dashboard.pages.page import Page
 from dashboard.pages.ready import Ready
 from dashboard.pages.site import Report, Site, the_site
 
-__all__ = ["Page", "Ready", "Report", "Site", "address", "reasons", "template", "the_site", "visit"]
+__all__ = ["Page", "Ready", "Report", "Site", "address", "notebook_html", "reasons", "template", "the_site", "visit"]

@@ -1,12 +1,11 @@
 """`/health`: is this process well, in a few words that an author and a monitor can read.
 
 The site reports its pages and sources; where there is none yet, the process is starting. The answer holds names,
-states and ages, never a path, an error's text or data. It costs a few milliseconds and no lock, so that it also answers
-while sources are being read in a thread.
+numbers, states and ages, never a path, an error's text or data. It costs a few milliseconds and no lock, so that it
+also answers while sources are being read in a thread.
 """
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import asdict
 
 from tornado.web import RequestHandler
@@ -19,13 +18,19 @@ from dashboard.static_files import PACKAGE
 VERSION = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["project"]["version"]
 
 
-def summary(report: Report | None, sessions: int) -> dict:
-    """The answer of `/health` as plain data; `report` is the site's, if there is a site yet."""
+def summary(report: Report | None, **viewers: int | None) -> dict:
+    """The answer of `/health` as plain data.
+
+    Parameters
+    ----------
+    report: the site's, if there is a site yet.
+    viewers: numbers of those who are inside and at the door, and how many there may be.
+    """
     said = asdict(report or Report())
     return {
         "status": report.status if report else "starting",
         "version": VERSION,
-        "sessions": sessions,
+        **viewers,
         "memory": memory.used(),
         **{name: said.pop(name) for name in ("held", "results")},
         **said,
@@ -38,8 +43,15 @@ class HealthHandler(RequestHandler):
     is_public = True
 
     async def get(self) -> None:
-        site = self.application.site
-        answer = summary(site and site.report(), sum(session.connection_count > 0 for session in self._sessions()))
+        site, gate = self.application.site, self.application.gate
+        answer = summary(
+            site and site.report(),
+            sessions=sum(session.connection_count > 0 for session in self.application.sessions()),
+            waiting=gate.waiting,
+            refused=gate.refused,
+            most_sessions=gate.room.most,
+            most_memory=gate.room.most_memory,
+        )
         self.set_status(503 if answer["status"] == "failed" else 200)
         self.set_header("Cache-Control", "no-store")
         if not await login.member(self):  # who has not logged in learns no names
@@ -47,7 +59,3 @@ class HealthHandler(RequestHandler):
         self.write(answer)
 
     head = get
-
-    def _sessions(self) -> Iterator:
-        for context in self.application.applications.values():
-            yield from context.sessions

@@ -17,8 +17,7 @@ from tornado.web import RequestHandler
 
 from dashboard import notebook
 from dashboard.errors import NotebookError
-from dashboard.pages import Page, Site, reasons, template
-from dashboard.server import notebook_html
+from dashboard.pages import Page, Site, notebook_html, reasons, template
 from dashboard.static_files import address
 
 

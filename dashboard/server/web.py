@@ -13,6 +13,7 @@ with its reason, checked with bokeh 3.9.2 and panel 1.9.4. Left out: anything th
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
@@ -32,7 +33,7 @@ from bokeh.server.views.doc_handler import DocHandler
 from bokeh.server.views.ico_handler import IcoHandler
 from bokeh.server.views.static_handler import StaticHandler
 from bokeh.server.views.ws import WSHandler
-from bokeh.util.token import generate_jwt_token, generate_session_id
+from bokeh.util.token import generate_jwt_token, generate_session_id, get_session_id
 from panel.io import reload as panel_reload
 from panel.io.document import _cleanup_doc
 from panel.io.resources import LOCAL_DIST, Resources
@@ -43,7 +44,9 @@ from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
 from dashboard import settings, signing
 from dashboard.pages import Site, address, reasons, the_site
+from dashboard.room import Room
 from dashboard.server import login, reload, stopping
+from dashboard.server.admission import Asking, FullError, Gate, Newcomer, be_patient
 from dashboard.server.compression import CompressedFileHandler, store, with_versions
 from dashboard.server.downloads import DownloadHandler
 from dashboard.server.headers import ResponseTransform
@@ -57,6 +60,7 @@ log = logging.getLogger(__name__)
 ROUTES = [(r"/health", HealthHandler), (r"/data\.csv", DownloadHandler), (r"/notebook", NotebookHandler)]
 LARGEST_BODY = 2**16  # bytes
 TOKEN = "the-token-of-the-viewer"  # stands in the shared page where each viewer's own goes
+SWEEP_EVERY = 1000  # milliseconds until the sessions of viewers who have left are looked for again
 
 
 def websocket_hosts(allowed: tuple[str, ...]) -> list[str]:
@@ -65,18 +69,23 @@ def websocket_hosts(allowed: tuple[str, ...]) -> list[str]:
     return create_hosts_allowlist(bare, None) if bare else []
 
 
-class PageHandler:
+class PageHandler(Asking):
     """Mixed into Panel's handler of the HTML page."""
 
     async def get(self, *args, **kwargs) -> None:
         path = self.request.path.rstrip("/")
         if path and path != self.request.path:  # relative addresses in the page are made for the path without a slash
             self.redirect(path + (f"?{self.request.query}" if self.request.query else ""), permanent=True)
+        elif self.finds_no_room:
+            self.say_full()
         elif shared := self.application.shared_page(self.application_context, self.request.arguments):
             self.set_header("Cache-Control", "no-store")
             self.write(shared.replace(TOKEN, self._token()))
-        else:
-            await super().get(*args, **kwargs)
+        else:  # a session is made for it
+            try:
+                await self.application.gate.enter(self, partial(super().get, *args, **kwargs))
+            except FullError:
+                self.say_full()
 
     head = get
 
@@ -96,6 +105,17 @@ class PageHandler:
     def write(self, chunk: str | bytes | dict) -> None:
         static = self.application_context.application.static_path
         super().write(with_versions(chunk, static) if isinstance(chunk, str) else chunk)
+
+
+class SocketHandler(Newcomer):
+    """Mixed into Panel's handler of the WebSocket. Bokeh makes those sessions at once whose viewers come together."""
+
+    async def _async_open(self, token: str) -> None:
+        name = get_session_id(token)
+        try:
+            await self.come_in(name, partial(super()._async_open, token))
+        finally:  # where it was not made, Bokeh would have all others of this name wait for it
+            self.application_context._pending_sessions.pop(name, None)
 
 
 class IconHandler:
@@ -138,7 +158,7 @@ HANDLERS: dict[type, tuple[type, ...]] = {
     DocHandler: (PageHandler, SessionHandler),
     IcoHandler: (IconHandler,),
     AutoloadJsHandler: (EmbeddingHandler, SessionHandler),
-    WSHandler: (stopping.SocketHandler, ViewerSocket),
+    WSHandler: (SocketHandler, stopping.SocketHandler, ViewerSocket),
 }
 
 
@@ -167,8 +187,10 @@ class WebApplication(BokehTornado):
         origins = [*extra_websocket_origins, *websocket_hosts(given.origins)]
         options |= {"sign_sessions": True, "secret_key": signing.secret_key()}  # before any process is forked
         options = login.with_password(given.password, options)
+        options.setdefault("check_unused_sessions_milliseconds", SWEEP_EVERY)
         super().__init__(applications, extra_websocket_origins=origins, **options)
         self.transform_responses(given.origins)
+        self.gate = Gate(Room(given.sessions, lambda: len(self.sessions())))
         self._shared = SharedPages()
         # With --index the app also answers at /, and its static folder would hide BokehJS there.
         self.wildcard_router.rules.insert(0, URLSpec(r"/static/(js/.*)", StaticHandler))
@@ -182,6 +204,11 @@ class WebApplication(BokehTornado):
     def listens(self, model: Model, name: str) -> bool:
         """Whether the server listens to a property of a model; Bokeh keeps to itself who does."""
         return bool(model._callbacks.get(name))
+
+    def sessions(self) -> list[ServerSession]:
+        """All sessions but those whose viewers have left, which end at the next look."""
+        found = (session for context in self.applications.values() for session in context.sessions)
+        return [session for session in found if session.connection_count or not session.expiration_requested]
 
     def transform_responses(self, embedders: tuple[str, ...]) -> None:
         """Give every response our headers; `embedders` are the hosts that may show the page in a frame."""
@@ -226,12 +253,14 @@ class WebApplication(BokehTornado):
     def _make_page(self, application: Application, query: address.Query) -> str | None:
         """A page of the app, made for no viewer in particular; None if the app fails, so that the next try may work."""
         self._come_home()
+        began = time.monotonic()
         session = generate_session(application, payload={"arguments": query})
         try:
             return None if any(handler.failed for handler in application.handlers) else self._html_of(session)
         finally:
             # As Panel does when a viewer's session ends, which this one never does by itself; there is no public way.
             _cleanup_doc(session.document)
+            self.gate.owe(time.monotonic() - began)
 
     def _come_home(self) -> None:
         """Panel cannot make a session where the working folder was removed, say by a function that runs just now."""
@@ -285,3 +314,4 @@ def _name_own_host_in_styles(context: SessionContext) -> None:
 
 # Bokeh's server makes its application of the class that stands here; there is no option for another one.
 bokeh.server.server.BokehTornado = WebApplication
+be_patient()

@@ -32,7 +32,7 @@ function lose(closed) {
   drop_incoming()
   if (lost_at == null) {
     lost_at = since()
-    line.textContent = LOST
+    line.textContent = shown == null && early.code == NO_ROOM ? "" : LOST // waiting.js says so where the pictures will be
     rest()
     try_later()
   }

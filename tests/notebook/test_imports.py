@@ -17,11 +17,11 @@ from dashboard.components.content import keep
 from dashboard.controls import declaration
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import imports, read
+from dashboard.pages import notebook_html
 from dashboard.pages.page import Page
 from dashboard.pages.reasons import explain
 from dashboard.pipeline import wiring
 from dashboard.results.store import Results
-from dashboard.server import notebook_html
 
 ROOT = Path(__file__).parents[2]
 TOWNS = [

@@ -4,7 +4,7 @@ The HTML is safe to show: prose goes through `components.markdown`, code through
 notebook's own through. Nothing runs here, and outputs are left out. Colours are classes; `notebook.css`
 says what they look like.
 
-Left out: pictures, of which the alternative text is shown, and the page around it all (`notebook_page`).
+Left out: pictures, of which the alternative text is shown, and the page around it all (`server/notebook_page.py`).
 """
 
 from __future__ import annotations

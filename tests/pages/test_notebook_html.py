@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.errors import NotebookError
 from dashboard.notebook import loader, read
+from dashboard.pages import notebook_html
 from dashboard.pipeline import wire
-from dashboard.server import notebook_html
 from tests.support.notebooks_to_read import NASTY, TOWNS
 
 
