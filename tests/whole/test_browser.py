@@ -15,11 +15,14 @@ TALL = {"viewport": {"width": 1280, "height": 1600}}  # all cards are in sight
 FIGURES = "[...Bokeh.index.query((view) => view.model.type == 'Figure')].map((view) => view.model)"
 INKED = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v)"
 PICTURE = "(canvas) => canvas.toDataURL()"
-# Notes the token of each WebSocket, and whether BokehJS was there already.
+# Notes path and token of each WebSocket, and whether BokehJS was there already.
 ASKED = """
   window.asked = []
   window.WebSocket = class extends WebSocket {
-    constructor(url, [bokeh, token]) { super(url, [bokeh, token]); asked.push([token, "Bokeh" in window]) }
+    constructor(url, [bokeh, token]) {
+      super(url, [bokeh, token])
+      asked.push([new URL(url).pathname + token, "Bokeh" in window])
+    }
   }
 """
 IMAGE = "<img src=x onerror='window.owned = 1'>"

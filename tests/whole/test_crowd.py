@@ -17,7 +17,8 @@ def chart(n: int = 3):
     plot.scatter([1, 2, n], [1, 2, 3])
     return plot
 """
-SOCKETS = "**/dashboard/ws*"
+SOON = ["--address", "localhost", "--unused-session-lifetime", "1000"]  # ms; the session of a page that was starting
+SOCKETS = "**/ws*"
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def folder(tmp_path_factory, write_notebook):
 @pytest.fixture(scope="module")
 def small(serve, folder):
     """A server with room for two."""
-    return serve(folder, env={"DASHBOARD_SESSIONS": "2"}).ready()
+    return serve(folder, env={"DASHBOARD_SESSIONS": "2"}, args=SOON).ready()
 
 
 @pytest.fixture(scope="module")
