@@ -49,7 +49,7 @@ from dashboard.server import login, reload, stopping
 from dashboard.server.admission import Asking, FullError, Gate, Newcomer, be_patient
 from dashboard.server.compression import CompressedFileHandler, store, with_versions
 from dashboard.server.downloads import DownloadHandler
-from dashboard.server.headers import ResponseTransform
+from dashboard.server.headers import EmbeddingHandler, IconHandler, ResponseTransform
 from dashboard.server.health import HealthHandler
 from dashboard.server.notebook_page import NotebookHandler
 from dashboard.server.protocol import ViewerSocket
@@ -118,14 +118,6 @@ class SocketHandler(Newcomer):
             self.application_context._pending_sessions.pop(name, None)
 
 
-class IconHandler:
-    """Mixed into Bokeh's handler of `/favicon.ico`, which browsers ask for by themselves."""
-
-    async def get(self, *args, **kwargs) -> None:
-        self.set_header("Cache-Control", "public, max-age=86400")
-        await super().get(*args, **kwargs)
-
-
 class SessionHandler:
     """Mixed into the handlers that make a session for whoever asks, of the name or by the token that they are given."""
 
@@ -139,18 +131,6 @@ class SessionHandler:
         ):
             log.warning("refused from a browser: a session or a token that is not signed here")
             raise HTTPError(403)
-
-
-class EmbeddingHandler:
-    """Mixed into Panel's handler of the script by which another host embeds the app.
-
-    Each request for that script makes a session, so there is none where no host may embed the app.
-    """
-
-    async def prepare(self) -> None:
-        await super().prepare()
-        if not ResponseTransform.embedders:
-            raise HTTPError(404)
 
 
 HANDLERS: dict[type, tuple[type, ...]] = {
