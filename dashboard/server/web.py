@@ -215,7 +215,8 @@ class WebApplication(BokehTornado):
         panel_reload.setup_autoreload_watcher = partial(reload.follow, self)
 
     def stop(self, *args, **kwargs) -> None:
-        stopping.stop()
+        if self.site is not None:  # else it is somebody's server within a process that goes on
+            stopping.stop()
         store().stop()
         super().stop(*args, **kwargs)
 

@@ -3,6 +3,8 @@
 import asyncio
 import re
 import signal
+import subprocess
+import sys
 from contextlib import suppress
 from threading import Event, Thread
 from urllib.request import urlopen
@@ -13,7 +15,7 @@ from tornado.websocket import websocket_connect
 from tests.support import servers
 from tests.support.dyno import children as children_of
 from tests.support.dyno import runs
-from tests.support.servers import PATIENCE
+from tests.support.servers import PATIENCE, ROOT
 
 WORK = """
     #| export
@@ -118,3 +120,19 @@ def test_with_several_processes_none_outlives_the_first(start):
         server.process.terminate()
         server.process.wait(PATIENCE)
         until(lambda: not any(map(runs, children)))
+
+
+def test_somebody_s_own_server_that_stops_does_not_end_their_process():
+    """Any server of Bokeh is made of our application once that is imported, one in a test or a script too."""
+    script = """
+import threading
+import dashboard.server
+from bokeh.server.server import Server
+
+server = Server({}, port=0)
+server.start()
+server.stop()
+print([thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)])
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("[]")
