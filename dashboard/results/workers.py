@@ -194,13 +194,14 @@ class Workers:
         take_back()
 
     def _finish(self, job: _Job) -> None:
+        has_left = self._folder.restore()  # before it counts as ended: whoever begins next takes the folder for home
         with self._lock:
             in_time = job in self._running
             self._running.discard(job)
             if not in_time:
                 self._lost.discard(job)
                 self._threads += 1
-        if self._folder.restore() and job.terms.node not in self._left_it:
+        if has_left and job.terms.node not in self._left_it:
             self._left_it.add(job.terms.node)
             log.warning("%s left the working folder, which is that of all pages again", job.terms.node)
         if not in_time:

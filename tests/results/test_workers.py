@@ -15,21 +15,33 @@ import pytest
 
 from dashboard.results.turns import BusyError, Terms
 from dashboard.results.workers import AGAIN_AFTER, LOST_FOR_EACH, Load, TimeLimitError, Workers
+from tests.support.clock import Clock
 from tests.support.servers import ROOT
 
 HOPELESS = 30  # seconds that a test waits for what comes at once
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock():
     return Clock()
+
+
+@pytest.fixture(autouse=True)
+def _ended(monkeypatch):
+    """After each test its jobs end, before the next one begins: they put back the one working folder."""
+    made, make = [], Workers.__init__
+
+    def made_here(self, *args, **options):
+        make(self, *args, **options)
+        made.append(weakref.ref(self))
+
+    monkeypatch.setattr(Workers, "__init__", made_here)
+    yield
+    patience = threading.Event()
+    for _ in range(HOPELESS * 100):
+        if not any(workers.load.busy or workers.load.lost for one in made if (workers := one()) is not None):
+            break
+        patience.wait(0.01)
 
 
 @pytest.fixture
