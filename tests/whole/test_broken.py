@@ -159,13 +159,13 @@ def html(server, slug):
     return unescape(urlopen(f"{server.url}/dashboard?page={slug}").read().decode())
 
 
-def test_the_server_shows_each_of_them_with_its_words(folder, page_of, serve, tmp_path):
+def test_the_server_shows_its_author_each_of_them_with_its_words(folder, page_of, serve, tmp_path):
     one_of_each_rule = dict(folder.cells).values()
     some = [*one_of_each_rule, *folder.files, *folder.odd, *folder.views[:2]]
     shown = [page_of(one.path.stem) for one in some if one.path.is_file()]
     for path in [*(page.path for page in shown), *folder.path.glob("[!b]*.ipynb")]:
         (tmp_path / path.name).hardlink_to(path)
-    server = serve(tmp_path).ready()
+    server = serve(tmp_path, args=("--address", "localhost", "--dev")).ready()
     assert "<h1>Fine</h1>" in html(server, "good")
     for page in shown:
         said = html(server, page.slug)
