@@ -46,12 +46,6 @@ class Account:
         return self.limit - self.taken
 
 
-def limit(kernel: Path = KERNEL) -> int | None:
-    """Bytes that this process may take: the container's limit, else what the machine has left for it."""
-    found = account(kernel)
-    return found and found.limit
-
-
 def account(kernel: Path = KERNEL) -> Account | None:
     """What is taken of what may be, in the group that leaves the least; None where the kernel does not say.
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from dashboard.wording import SECONDS, seconds
 
+SOURCES = ("all", "exported", "off")  # what of a notebook "How this was made" may show
+
 
 class SettingsError(Exception):
     """A variable of the environment breaks its rule."""
@@ -137,7 +139,7 @@ VARIABLES: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "color": ("DASHBOARD_COLOR", _color),
     "cache_mb": ("DASHBOARD_CACHE_MB", _whole_number(1, 100_000)),
     "threads": ("DASHBOARD_THREADS", _whole_number(1, 64)),
-    "source": ("DASHBOARD_SOURCE", _one_of("all", "exported", "off")),
+    "source": ("DASHBOARD_SOURCE", _one_of(*SOURCES)),
     "log": ("DASHBOARD_LOG", _one_of("plain", "json")),
     "timeout": ("DASHBOARD_TIMEOUT", _seconds),
     "sessions": ("DASHBOARD_SESSIONS", _whole_number(1, 100_000)),

@@ -3,18 +3,12 @@
 import pytest
 
 from dashboard.log_limit import BURST, BYTES_AN_HOUR, KINDS, LINES, Limit
-
-
-class Clock:
-    now = 1_000.0
-
-    def __call__(self):
-        return self.now
+from tests.support.clock import Clock
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(1_000.0)
 
 
 @pytest.fixture

@@ -12,19 +12,13 @@ import pytest
 from dashboard import logs
 from dashboard.log_limit import Limit
 from dashboard.log_text import LONGEST
+from tests.support.clock import Clock
 from tests.support.servers import ROOT
-
-
-class Clock:
-    now = 1_000_000.0
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(1_000_000.0)
 
 
 @pytest.fixture

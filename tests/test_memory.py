@@ -82,13 +82,13 @@ def test_the_older_kind_of_group_is_read_too(kernel):
 
 
 def test_in_a_container_the_path_of_the_older_kind_may_be_the_host_s(kernel):
-    assert memory.limit(kernel("4:memory:/docker/abc\n", v1("", 512_000_000, 90_000_000))) == 512_000_000
+    assert memory.account(kernel("4:memory:/docker/abc\n", v1("", 512_000_000, 90_000_000))).limit == 512_000_000
 
 
 @pytest.mark.parametrize("files", [v2("", "max", 10**9), v1("", 2**63 - 4096, 10**9)])
 def test_without_a_limit_the_machine_is_what_there_is(kernel, files):
-    assert memory.limit(kernel("4:memory:/\n0::/\n", files)) == OWN + AVAILABLE
+    assert memory.account(kernel("4:memory:/\n0::/\n", files)).limit == OWN + AVAILABLE
 
 
 def test_where_the_kernel_says_nothing_nothing_is_known(tmp_path):
-    assert memory.account(tmp_path) is memory.limit(tmp_path) is None
+    assert memory.account(tmp_path) is None

@@ -33,8 +33,10 @@ KEPT_MB = 2000  # while checking, so that no node is computed again for want of 
 
 
 async def check(path: Path, cache_mb: float, timeout: float = 60) -> Report:
-    """Check one notebook, from its own folder; `cache_mb` is what the site may keep, `timeout` the
-    seconds that a function may take. Never raises for its faults."""
+    """Check one notebook, from its own folder. Never raises for its faults.
+
+    `cache_mb` is what the site may keep, `timeout` the seconds that a function may take.
+    """
     listen()  # a bar would print between the lines of the report
     report = Report(Page(path, Results(KEPT_MB, timeout=timeout, keep=components.content.keep)))
     await report.page.prepare()

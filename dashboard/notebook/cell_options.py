@@ -17,10 +17,10 @@ from typing import Any
 from dashboard import errors
 from dashboard.errors import NotebookError
 from dashboard.notebook.cells import OPTION, Cell, Notebook
+from dashboard.settings import SOURCES
 from dashboard.wording import SECONDS, seconds
 
 ELSEWHERE = "it is about the whole notebook, and belongs in its first exported cell"
-SOURCE = ("all", "exported", "off")  # what of a notebook "How this was made" shows
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,6 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 
 OPTIONS: Mapping[str, Option] = {
-    "source": Option("it must be all, exported or off", _one_of(*SOURCE), of_notebook=True),
+    "source": Option("it must be all, exported or off", _one_of(*SOURCES), of_notebook=True),
     "timeout": Option(f"it must be {SECONDS}", seconds),
 }

@@ -239,7 +239,7 @@ class Site:
 
         None for a page that each viewer gets made anew: with `--dev`, and while it will soon be another one.
         """
-        page = self.page(state.first(query, "page"))
+        page = self.asked_for(query)
         if is_dev() or (page and (page.state is State.STARTING or page.may_recover)):
             return None
         bare = {"bare": [b""]} if "bare" in query else {}

@@ -122,8 +122,8 @@ class Visit:
     def begin(self) -> None:
         """Ask for what is not shown yet; the roots are in the document now."""
         treat_as_connected(self.document)
-        known = {*self._texts, *(control.name for control in self.page.controls if control.of_viewer and self._user)}
-        chosen = {control.name for control in self.page.controls} & known
+        told = {control.name for control in self.page.controls if control.of_viewer and self._user}
+        chosen = told | {control.name for control in self.page.controls if control.name in self._texts}
         if self.page.moves_domains(chosen):
             self._renew_domains()
         self.document.on_session_destroyed(self._on_session_destroyed)

@@ -9,9 +9,9 @@ is on a viewer's screen is not computed again. Pieces are made in a worker threa
 network has taken the last: a slow viewer holds one piece, one who goes away stops the work, and waits no more for what
 has not begun.
 
-A refusal is one calm sentence. 404: there is no such thing. 503: not now, whatever the values, and
-`Retry-After` says when. 409: not for these
-values, though the server is well and other values may work; hence no 500, which monitors count as an outage.
+A refusal is one calm sentence. 404: there is no such thing. 503: not now, whatever the values, and `Retry-After` says
+when. 409: not for these values, though the server is well and other values may work; hence no 500, which monitors count
+as an outage.
 
 Not compressed: Heroku's limits are on memory and time, and 100,000 rows make 7 MB.
 """
@@ -74,7 +74,7 @@ async def data(site: Site, query: address.Query, at: datetime, user: str | None 
 
 
 def _view(site: Site, query: address.Query) -> tuple[Page, Node]:
-    page = site.page(address.first(query, "page"))
+    page = site.asked_for(query)
     if page is None:
         raise RefusedError(404, "There is no such page.")
     if page.state is State.STARTING:

@@ -52,6 +52,22 @@ def declared(declare):
     return declared
 
 
+@pytest.fixture(scope="module")
+def declared_below(tmp_path_factory, write_notebook):
+    """declared_below(imports)(argument): the same in a cell that begins with these imports, for a whole module."""
+    path = tmp_path_factory.mktemp("notebooks") / "test.ipynb"
+
+    def declared_below(imports):
+        def declared(argument):
+            write_notebook(path, f"#| export\n{imports}\ndef view({argument}): pass")
+            (control,) = declaration.declare(wiring.wire(loader.load(read(path))))
+            return control, control.parameter()
+
+        return declared
+
+    return declared_below
+
+
 @pytest.fixture
 def wrong(wire):
     """wrong(*exported cells): the error that a notebook's controls give."""

@@ -11,10 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.controls import check, declaration
+from dashboard.controls import check
 from dashboard.controls.control import admits
-from dashboard.notebook import loader, read
-from dashboard.pipeline import wiring
 from tests.support.controls import (
     between,
     colour,
@@ -47,16 +45,9 @@ ZONED = datetime.datetime(2024, 1, 1, tzinfo=timezone.utc)
 
 
 @pytest.fixture(scope="module")
-def declared(tmp_path_factory, write_notebook):
+def declared(declared_below):
     """declared(argument): the control of that argument and its Parameter."""
-    path = tmp_path_factory.mktemp("notebooks") / "test.ipynb"
-
-    def declared(argument):
-        write_notebook(path, f"#| export\n{IMPORTS}\ndef view({argument}): pass")
-        (control,) = declaration.declare(wiring.wire(loader.load(read(path))))
-        return control, control.parameter()
-
-    return declared
+    return declared_below(IMPORTS)
 
 
 FIRST, LAST = dt.date(2024, 1, 1), dt.date(2024, 12, 31)

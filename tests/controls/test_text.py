@@ -8,10 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.controls import declaration
 from dashboard.controls.kinds import kind_of_parameter
-from dashboard.notebook import loader, read
-from dashboard.pipeline import wiring
 
 IMPORTS = """
 import datetime
@@ -30,16 +27,9 @@ BOTH = {"left": str.lower, "right": str.upper}
 
 
 @pytest.fixture(scope="module")
-def declared(tmp_path_factory, write_notebook):
+def declared(declared_below):
     """declared(argument): the control of that argument and its Parameter."""
-    path = tmp_path_factory.mktemp("notebooks") / "test.ipynb"
-
-    def declared(argument):
-        write_notebook(path, f"#| export\n{IMPORTS}\ndef view({argument}): pass")
-        (control,) = declaration.declare(wiring.wire(loader.load(read(path))))
-        return control, control.parameter()
-
-    return declared
+    return declared_below(IMPORTS)
 
 
 def moment(*parts):
