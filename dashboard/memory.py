@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+MEGABYTE = 1_000_000  # bytes
 KERNEL = Path("/")  # under which `proc` and `sys` are
 
 

@@ -23,10 +23,11 @@ from dashboard.commands.trials import Trial
 from dashboard.components import Card
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing, to_models
+from dashboard.memory import MEGABYTE
 from dashboard.notebook import loader
 from dashboard.pages import Page, reasons
 from dashboard.pipeline import Node
-from dashboard.results import MEGABYTE, Results, key, listen
+from dashboard.results import Results
 
 SLOW = 1.0  # seconds after which a viewer wonders whether anything happens
 KEPT_MB = 2000  # while checking, so that no node is computed again for want of room
@@ -37,7 +38,6 @@ async def check(path: Path, cache_mb: float, timeout: float = 60) -> Report:
 
     `cache_mb` is what the site may keep, `timeout` the seconds that a function may take.
     """
-    listen()  # a bar would print between the lines of the report
     report = Report(Page(path, Results(KEPT_MB, timeout=timeout, keep=components.content.keep)))
     await report.page.prepare()
     if report.page.error:
@@ -60,7 +60,7 @@ async def _walk(report: Report) -> None:
     async for trial in trials.all_of(report.page.ready):
         report.settings += 1
         for view in report.page.views:
-            wanted = key(report.page.pipeline, view.name, trial.values)
+            wanted = report.page.results.key(report.page.pipeline, view.name, trial.values)
             if wanted not in seen:
                 seen.add(wanted)
                 await _try(report, view, trial)

@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import chain, count
@@ -30,11 +29,11 @@ from dashboard.components.browser import TableRows
 from dashboard.components.design import component_options
 from dashboard.components.table_html import Column
 from dashboard.figures import documents
-from dashboard.results import tabular
+from dashboard.results import tabular, threads
 
 ROWS = 12  # on one page
 MANY = 50_000  # rows; of more, those that are wished for are found in a thread
-FINDERS = ThreadPoolExecutor(2, thread_name_prefix="table")
+FINDERS = threads.Workers(2, "table")
 WORDS, LETTERS, SORTERS = 8, 100, 4  # that count in a search, in a word of it, and of columns to sort by
 LONGEST = WORDS * (LETTERS + 1)  # letters of a search
 
@@ -150,10 +149,10 @@ class Table(pn.pane.HTML):
 
     async def _find_apart(self) -> None:
         """Find what is wished for in a thread; when that is done and something newer is wished for, that."""
-        loop, found = asyncio.get_running_loop(), self._found
+        found, terms = self._found, threads.Terms(self.rows.id, self.rows.id)  # the tables take turns
         try:
             while not found.is_for(self._frame, self._wish):
-                found = await loop.run_in_executor(FINDERS, _find, self._frame, self._wish)
+                found = await FINDERS.run(terms, _find, self._frame, self._wish)
         finally:
             self._finding = None
         await documents.change_locked(self.rows.document, partial(self._take, found))

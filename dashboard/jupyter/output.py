@@ -36,7 +36,7 @@ from dashboard.notebook import tracebacks
 from dashboard.pages import Page, Ready, template, visit
 from dashboard.pages import address as state
 from dashboard.pipeline import Node
-from dashboard.results import Results, listen
+from dashboard.results import Results
 from dashboard.static_files import address
 
 THREAD = ThreadPoolExecutor(1, thread_name_prefix="preview")  # while a cell runs, the kernel's own event loop waits
@@ -70,7 +70,6 @@ def _kernel(shell: Any) -> Kernel:
     """The kernel's cells, written down from the first preview on."""
     logging.getLogger("dashboard").addHandler(logging.NullHandler())  # the output says what a server's log would say
     bokeh_settings.simple_ids.set_value(False)  # several notebooks may be open in one browser window
-    listen()
     return Kernel(shell)
 
 

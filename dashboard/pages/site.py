@@ -32,7 +32,7 @@ from dashboard.pages.page import Page, find
 from dashboard.pages.reasons import is_dev
 from dashboard.pages.visit import Visit
 from dashboard.pipeline import Node
-from dashboard.results import Load, Results, State, Workers, listen
+from dashboard.results import Results, State, threads
 from dashboard.settings import Settings
 from dashboard.static_files import address
 
@@ -62,7 +62,7 @@ class Report:
     sources: tuple[Part, ...] = ()
     results: int = 0
     held: int = 0
-    workers: Load = field(default_factory=Load)
+    workers: threads.Load = field(default_factory=threads.Load)
 
     @property
     def status(self) -> str:
@@ -85,7 +85,7 @@ class Site:
 
     def __init__(self, settings: Settings):
         self.settings = settings
-        workers = Workers(settings.threads, home=settings.notebooks)
+        workers = threads.Workers(settings.threads, home=settings.notebooks)
         self.results = Results(settings.cache_mb, workers, timeout=settings.timeout, keep=content.keep)
         self._notebooks = find(settings.notebooks, self.results)
         self._opening: asyncio.Task[None] | None = None
@@ -263,7 +263,6 @@ def _query(document: Document) -> Query:
 def the_site() -> Site:
     """The site of this process."""
     pn.extension()
-    listen()
     pn.config.browser_info = False
     # What an author draws is checked when it is drawn; Bokeh would check each viewer's copy again.
     bokeh_settings.perform_document_validation = False

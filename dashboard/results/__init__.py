@@ -5,7 +5,7 @@ store        `Results` computes a node once for each set of the control values t
 sharing      how a value of each type is handed on to another node, so that nobody's data is spoiled
 sizes        how many bytes a value holds
 tabular      rows and index of a DataFrame or Series
-workers      `Workers`: the threads in which nodes run, by `Terms` that say whose a job is; `Load` is what goes on
+threads      `Workers`: the threads in which nodes run, by `Terms` that say whose a job is; `Load` is what goes on
 turns        who waits for a thread, and whose turn is next
 interruption  an exception raised in another thread
 working_folder  where nodes run, put back after one that has left it
@@ -16,26 +16,9 @@ state        `State`: a word for how far a page, a source or a card is
 The store knows how values are shared and not how they look: who makes one says how figures are kept.
 """
 
-from dashboard.results import data_files, tabular
-from dashboard.results.progress import Progress, listen
+from dashboard.results import data_files, tabular, threads
+from dashboard.results.progress import Progress
 from dashboard.results.state import State
-from dashboard.results.store import MEGABYTE, Result, Results, key
-from dashboard.results.turns import BusyError, Terms
-from dashboard.results.workers import Load, TimeLimitError, Workers
+from dashboard.results.store import Result, Results
 
-__all__ = [
-    "MEGABYTE",
-    "BusyError",
-    "Load",
-    "Progress",
-    "Result",
-    "Results",
-    "State",
-    "Terms",
-    "TimeLimitError",
-    "Workers",
-    "data_files",
-    "key",
-    "listen",
-    "tabular",
-]
+__all__ = ["Progress", "Result", "Results", "State", "data_files", "tabular", "threads"]

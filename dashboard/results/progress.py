@@ -7,8 +7,9 @@ standard progress bar, as it would in a notebook, and imports nothing of ours:
     for town in tqdm(towns):
         ...
 
-Once `listen` was called, each bar that is made while a node computes becomes known here and prints nothing, for a
-server's log is no terminal. Of bars inside each other the outermost that is still open counts.
+From the first store on (`listen`), each bar that is made while a node computes becomes known here and prints nothing:
+a server's log is no terminal, nor are the lines of a check. Of bars inside each other the outermost that is still open
+counts.
 
 Left out: bars made in threads that a node starts by itself, and those of `tqdm.notebook`, which need a notebook.
 """

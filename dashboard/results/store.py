@@ -7,7 +7,7 @@ holding a thread. A failing computation is not kept. Inputs are awaited on the e
 a thread, so a slow source costs one thread, however many viewers wait for it.
 
 What nobody waits for any more is dropped, unless it has a thread already: then it goes on and is stored. What takes too
-long is given up (`workers`), with an error of the node's place.
+long is given up (`threads`), with an error of the node's place.
 """
 
 from __future__ import annotations
@@ -25,16 +25,15 @@ from cachetools import LRUCache
 
 from dashboard import errors, logs
 from dashboard.errors import NotebookError
+from dashboard.memory import MEGABYTE
 from dashboard.pipeline import ById, Computation, Node, Pipeline
-from dashboard.results.progress import Progress, Work
+from dashboard.results.progress import Progress, Work, listen
 from dashboard.results.sharing import hand_on
 from dashboard.results.sizes import size
-from dashboard.results.turns import BusyError, Terms
-from dashboard.results.workers import TimeLimitError, Workers
+from dashboard.results.threads import BusyError, Terms, TimeLimitError, Workers
 from dashboard.wording import duration
 
 log = logging.getLogger(__name__)
-MEGABYTE = 1_000_000
 ENTRY = 600  # bytes of the store's own books for one result: measured, rounded
 SLOW = 1  # seconds from which on the log names a node
 
@@ -113,17 +112,24 @@ class Results:
         self._too_large: set[Computation] = set()  # those that the log has named
         self.workers, self.timeout = workers or Workers(), timeout
         self._keep, self._run, self._size, self._clock = keep, run, size, clock
+        listen()  # to the bars of the nodes that it computes
+
+    @staticmethod
+    def key(pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Hashable:
+        """Which result: what is computed, and the control values that it depends on."""
+        depends_on = sorted(pipeline.depends_on(name))
+        return (pipeline.computation(name), *((control, _frozen(values[control])) for control in depends_on))
 
     def peek(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result | None:
         """The stored result of a node for these control values, or None when there is none yet."""
-        return self._stored.get(key(pipeline, name, values))
+        return self._stored.get(self.key(pipeline, name, values))
 
     async def get(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result:
         """The result of a node for these control values, computed when nobody has asked for it before.
 
         Raises whatever the node, or one of its inputs, raises, and NotebookError for one that was given up.
         """
-        wanted = key(pipeline, name, values)
+        wanted = self.key(pipeline, name, values)
         if (stored := self._stored.get(wanted)) is not None:
             return stored
         flight = self._in_flight.get(wanted) or self._start(wanted, pipeline, name, values)
@@ -148,7 +154,7 @@ class Results:
 
     def progress(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Progress | None:
         """How far the node is that a result waits for now, itself or one of its inputs; None when none is at work."""
-        waited_for = (key(pipeline, node.name, values) for node in pipeline.upstream(name))
+        waited_for = (self.key(pipeline, node.name, values) for node in pipeline.upstream(name))
         at_work = (self._work[wanted].progress for wanted in waited_for if wanted in self._work)
         return min(at_work, key=lambda progress: progress.waiting, default=None)
 
@@ -260,12 +266,6 @@ def _check_lasting(node: Node, returned: Any) -> None:
         returned.close()  # else Python complains that nobody has awaited it
     if isinstance(returned, Iterator) or inspect.isawaitable(returned) or inspect.isasyncgen(returned):
         raise NotebookError(node.place, errors.USED_UP, kind=type(returned).__name__)
-
-
-def key(pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Hashable:
-    """Which result: what is computed, and the control values that it depends on."""
-    depends_on = sorted(pipeline.depends_on(name))
-    return (pipeline.computation(name), *((control, _frozen(values[control])) for control in depends_on))
 
 
 def _frozen(value: Any) -> Hashable:

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from dashboard.pages.updates import HEAD_START
 from dashboard.results.progress import Progress, Work, listen
-from dashboard.results.workers import Workers
+from dashboard.results.threads import Workers
 from tests.support.servers import ROOT
 from tests.support.visitors import Visitor, a_few_turns, turn_clock, until
 
@@ -390,7 +390,7 @@ def test_to_listen_twice_is_to_listen_once():
     assert tqdm.__init__ is before
 
 
-def test_nobody_listens_before_it_is_asked_for():
+def test_nobody_listens_before_there_is_a_store():
     made_by = "vars(tqdm)['__init__']"
     code = f"from tqdm import tqdm; before = {made_by}; import dashboard.results; assert {made_by} is before"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -14,7 +14,7 @@ from bokeh.plotting import figure
 from dashboard import errors
 from dashboard.errors import NotebookError
 from dashboard.results.store import ENTRY, Results
-from dashboard.results.workers import Load, Workers
+from dashboard.results.threads import Load, Workers
 from tests.support.nodes import PLACE, node, pipeline, run, value
 
 

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from dashboard.pages.site import Part, Report
-from dashboard.results import Load, State
+from dashboard.results import State
+from dashboard.results.threads import Load
 from dashboard.server import health
 from tests.support.toy_server import APP, app, ask, serving
 
