@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
-from functools import partial
+from functools import partial, wraps
+from inspect import unwrap
 from typing import Any, ClassVar
 
 import panel as pn
 from bokeh.document import Document
 from bokeh.model import Model
+from panel import reactive
+from panel.io import resources
 from panel.io.state import set_curdoc, state
 
 UNREADABLE: Any = object()  # in the place of a value that its widget cannot read
@@ -90,6 +93,36 @@ def document_stylesheets() -> MutableMapping[Document, Any]:
     One may be replaced; nothing public says which stylesheet stands for an address.
     """
     return state._stylesheets
+
+
+# Panel's own functions, also where this package is imported anew.
+_resolve, _patch = unwrap(resources.resolve_stylesheet), unwrap(resources.patch_stylesheet)
+
+
+def _own_host(otherwise: str) -> str:
+    """Where Panel's stylesheets lie for the current document, if a server answers for it."""
+    return state.curdoc.template_variables.get("dist_url", otherwise) if state.curdoc else otherwise
+
+
+@wraps(_resolve)
+def _resolve_here(*about: Any) -> str:
+    """The address of a component's stylesheet.
+
+    Panel has all of them on a content delivery network, and puts other addresses there later. It forgets that where it
+    makes a model apart from its document, for a trial, within a gauge, by a theme, and names the network even in the
+    stylesheets that all components of the document share. No option says another host.
+    """
+    return _resolve(*about).replace(resources.CDN_DIST, _own_host(resources.CDN_DIST))
+
+
+@wraps(_patch)
+def _patch_here(stylesheet: Any, where: str) -> None:
+    """Put the right address into a stylesheet: `where`, if none is known to be ours."""
+    _patch(stylesheet, _own_host(where))
+
+
+resources.resolve_stylesheet = reactive.resolve_stylesheet = _resolve_here
+resources.patch_stylesheet = reactive.patch_stylesheet = _patch_here
 
 
 def treat_as_connected(document: Document) -> None:

@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary, ref
 import panel as pn
 from bokeh.document import Document
 from bokeh.settings import settings as bokeh_settings
+from panel.io.resources import LOCAL_DIST
 
 from dashboard import settings
 from dashboard.components import browser, content
@@ -175,6 +176,8 @@ class Site:
         if page and page.may_recover and not self._recovering:
             self._recovering = asyncio.ensure_future(self._recover(page))
         document.title = f"{page.title} · {self.title}" if page and page.title != self.title else self.title
+        # Else Panel gives each component the addresses of a content delivery network, until it writes the HTML page.
+        document.template_variables["dist_url"] = LOCAL_DIST
         document.template = template.load("index.html")  # Bokeh's own copy of it does not escape
         document.template_variables.update(self.frame(page), bare="bare" in query)
         document.theme = FIGURE_THEME

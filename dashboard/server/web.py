@@ -20,7 +20,8 @@ from importlib import import_module
 from typing import Any
 
 import bokeh.server.server
-from bokeh.application.application import Application, SessionContext
+import panel.auth
+from bokeh.application.application import Application
 from bokeh.model import Model
 from bokeh.protocol.message import Message
 from bokeh.server.connection import ServerConnection
@@ -209,7 +210,6 @@ class WebApplication(BokehTornado):
         super().start()
         store().prepare()
         stopping.follow_master()
-        state.on_session_created(_name_own_host_in_styles)
         state.on_session_created(lambda context: self._come_home())
         # Panel looks this function up when it starts to watch; there is no option for another watcher.
         panel_reload.setup_autoreload_watcher = partial(reload.follow, self)
@@ -283,16 +283,8 @@ async def take_over(web: BokehTornado) -> None:
     web.transform_responses(settings.read().origins)
 
 
-def _name_own_host_in_styles(context: SessionContext) -> None:
-    """Name our own host in the addresses of Panel's stylesheets.
-
-    Panel does so as it writes the HTML page, and a session made for a shared page never sees that: its viewer's browser
-    would ask a content delivery network for every style. The public way to the document is a coroutine, and Panel calls
-    these functions without waiting for any.
-    """
-    context._document.template_variables["dist_url"] = LOCAL_DIST
-
-
 # Bokeh's server makes its application of the class that stands here; there is no option for another one.
 bokeh.server.server.BokehTornado = WebApplication
+# Where Panel's own login page has its pictures: by default on a content delivery network, and no option says otherwise.
+panel.auth.CDN_DIST = LOCAL_DIST
 be_patient()
