@@ -16,7 +16,7 @@ import pytest
 
 from dashboard import settings
 from dashboard.errors import NotebookError
-from dashboard.notebook import ipynb, load, read
+from dashboard.notebook import Notebook, imports, ipynb
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def notebook(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Ca
         try:
             path = ipynb.find(str(name), settings.read().notebooks)
             monkeypatch.chdir(path.parent)
-            return load(read(path)).module
+            return imports.load(Notebook.read(path)).module
         except (NotebookError, ipynb.NoNotebookError) as error:
             said = str(error)
         pytest.fail(said, pytrace=False)

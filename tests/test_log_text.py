@@ -28,9 +28,9 @@ def raised(load):
 
 @pytest.fixture
 def load(tmp_path, write_notebook):
-    from dashboard.notebook import load, read
+    from dashboard.notebook import Notebook, imports
 
-    yield lambda *cells: load(read(write_notebook(tmp_path / "towns.ipynb", *cells)))
+    yield lambda *cells: imports.load(Notebook.read(write_notebook(tmp_path / "towns.ipynb", *cells)))
     for name in [name for name in sys.modules if name.startswith("notebooks.")]:
         del sys.modules[name]
 

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.log_limit import LINES, Limit
 from dashboard.log_text import LONGEST
-from dashboard.notebook import load, read
+from dashboard.notebook import Notebook, imports
 from dashboard.prints import Prints
 from tests.support.servers import ROOT
 
@@ -40,7 +40,7 @@ def run(tmp_path, write_notebook, stream, monkeypatch):
 
     def run(source):
         monkeypatch.setattr(sys, "stdout", stream)
-        return load(read(write_notebook(tmp_path / "towns.ipynb", f"#| export\n{source}"))).functions
+        return imports.load(Notebook.read(write_notebook(tmp_path / "towns.ipynb", f"#| export\n{source}"))).functions
 
     yield run
     for name in [name for name in sys.modules if name.startswith("notebooks.")]:
@@ -91,11 +91,12 @@ def test_bytes_are_taken_as_text(stream, said):
 PROGRAM = """
 import logging, resource, sys
 logging.basicConfig(stream=open(sys.argv[2], "w"))
-from dashboard import logs, notebook, prints
+from dashboard import logs, prints
+from dashboard.notebook import Notebook, imports
 from pathlib import Path
 prints.take_over(logs.set_up().limit)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-notebook.load(notebook.read(Path(sys.argv[1]))).functions["flood"].call()
+imports.load(Notebook.read(Path(sys.argv[1]))).functions["flood"].call()
 sys.__stdout__.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before))
 """
 

@@ -20,13 +20,13 @@ try:
 except ImportError:
     sys.exit("The commands need Typer, one of the tools: pip install --requirement requirements-dev.txt")
 
-from dashboard import controls, notebook, pipeline, settings
+from dashboard import controls, folder, pipeline, settings
 from dashboard.commands import check, export, new, report, show
 from dashboard.commands.export import ExportError
 from dashboard.commands.new import ScaffoldError
 from dashboard.commands.survey import DataError
 from dashboard.errors import NotebookError
-from dashboard.notebook import folder, ipynb
+from dashboard.notebook import Notebook, imports, ipynb
 from dashboard.pages import the_site
 from dashboard.settings import SettingsError
 
@@ -82,7 +82,7 @@ def show_pipeline(
     with _failing_in_one_line():
         (path,) = _files([file], settings.read().notebooks)
         folder.work_in(path.parent)
-        wired = pipeline.wire(notebook.load(notebook.read(path)))
+        wired = pipeline.wire(imports.load(Notebook.read(path)))
         typer.echo(show.draw(wired, controls.declare(wired)))
 
 

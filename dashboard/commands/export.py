@@ -23,10 +23,10 @@ from bokeh.resources import INLINE
 from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 
-from dashboard.components import Card, Table, inline_styles
+from dashboard import folder
+from dashboard.components import Card, styles
 from dashboard.controls import Control
 from dashboard.figures import FIGURE_THEME
-from dashboard.notebook import folder
 from dashboard.pages import Page, Ready, Site, address, reasons, template
 from dashboard.pipeline import Node
 from dashboard.static_files import OURS, STATIC
@@ -54,7 +54,7 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     for view in page.views:
         card = await _drawn(page.ready, view, page.ready.received(values))
         document.add_root(card.root.get_root(document))
-    inline_styles.replace(document)
+    styles.put_inline(document)
     values_in_words = dict(_in_words(control, parameters, values) for control in page.ready.controls)
     file.write_text(_html(document, site, page, values_in_words), "utf-8")
 
@@ -99,8 +99,7 @@ async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:
         raise reasons.explain(page.pipeline, view, error) from error
     card = Card(view)
     card.show(result.value)
-    for table in card.root.select(Table):
-        table.hold_all()  # no server turns its pages
+    card.hold_all_rows()
     return card
 
 

@@ -7,31 +7,16 @@ table            a DataFrame or Series, sorted, searched and paged by the server
 fields           the parameters of controls as widgets with labels and help
 notices          what a card says instead of a picture; a `Situation` is what may explain it
 browser          `Address`, `Pulse`, `VisibleCards`, `TableRows`: what a document and its browser tell each other
-markdown         Markdown as safe HTML
-design           none of Panel's own designs, one stylesheet
-inline_styles    stylesheets where no server answers for them
+styles           one stylesheet, none of Panel's own designs; its text where no server answers for its address
 panel_internals  what is private of Panel here, each with its reason
 
 Nothing here decides when to compute: `pages` hands results and errors to cards.
 """
 
-from dashboard.components import browser, content, inline_styles, markdown
+from dashboard.components import browser, content, styles
 from dashboard.components.card import Card
-from dashboard.components.design import component_options
 from dashboard.components.fields import fields
 from dashboard.components.notices import Situation
 from dashboard.components.panel_internals import treat_as_connected
-from dashboard.components.table import Table
 
-__all__ = [
-    "Card",
-    "Situation",
-    "Table",
-    "browser",
-    "component_options",
-    "content",
-    "fields",
-    "inline_styles",
-    "markdown",
-    "treat_as_connected",
-]
+__all__ = ["Card", "Situation", "browser", "content", "fields", "styles", "treat_as_connected"]

@@ -16,8 +16,9 @@ from dashboard import errors
 from dashboard.components import notices
 from dashboard.components.browser import waiting
 from dashboard.components.content import Content, content_of
-from dashboard.components.design import component_options
 from dashboard.components.notices import Situation
+from dashboard.components.styles import component_options
+from dashboard.components.table import Table
 from dashboard.errors import NotebookError, Rule
 from dashboard.pipeline import Node
 from dashboard.results import Progress, State
@@ -85,6 +86,11 @@ class Card:
         A card that has shown nothing yet stays `starting`: its empty place already looks like waiting.
         """
         self._set_state(State.STARTING if self.state is State.STARTING else State.REFRESHING, progress)
+
+    def hold_all_rows(self) -> None:
+        """Have each table in it hold all its rows, where no server will turn its pages."""
+        for table in self.root.select(Table):
+            table.hold_all()
 
     @property
     def is_waiting(self) -> bool:

@@ -18,13 +18,16 @@ from bokeh.model import Model
 from panel.custom import ReactiveESM
 from panel.layout.base import ListLike, NamedListLike
 
+from dashboard import markdown
 from dashboard.by_type import entry
-from dashboard.components import markdown, table
-from dashboard.components.design import component_options
+from dashboard.components import table
 from dashboard.components.panel_internals import FigurePane, forget_rendering
+from dashboard.components.styles import component_options
 from dashboard.components.table import Table
 from dashboard.figures import Drawing, LiveFigure, prepared, to_drawing
 from dashboard.results import tabular
+
+WORDS_FOR_BUNDLES = {"bokeh-gl": "webgl", "bokeh-mathjax": "$$", "tabulator": "Tabulator", "luxon": "Tabulator"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,11 @@ def height(value: Any) -> int | None:
 def bundles(value: Any) -> frozenset[str]:
     """The scripts that a page needs to show a value, beyond those of every page; by the names of their files."""
     return content_of(value).bundles(value)
+
+
+def bundles_named_in(source: str) -> frozenset[str]:
+    """The scripts that code speaks of: a page that opens before its views are computed has them, too."""
+    return frozenset(name for name, word in WORDS_FOR_BUNDLES.items() if word in source)
 
 
 def keep(value: Any) -> Any:

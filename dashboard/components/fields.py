@@ -15,8 +15,8 @@ from typing import Any
 import panel as pn
 import param
 
-from dashboard.components.design import component_options
 from dashboard.components.panel_internals import take_changes_up_at_once
+from dashboard.components.styles import component_options
 from dashboard.controls import Control
 
 Refused = Callable[[Control, str], None]  # told of a value that was refused: of which control, and why

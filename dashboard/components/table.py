@@ -26,7 +26,7 @@ import panel as pn
 
 from dashboard.components import column_format, table_html
 from dashboard.components.browser import TableRows
-from dashboard.components.design import component_options
+from dashboard.components.styles import component_options
 from dashboard.components.table_html import Column
 from dashboard.figures import documents
 from dashboard.results import tabular, threads

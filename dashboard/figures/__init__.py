@@ -15,14 +15,12 @@ from dashboard.figures import documents
 from dashboard.figures.drawing import Drawing, to_drawing, to_models
 from dashboard.figures.patch import LiveFigure
 from dashboard.figures.prepare import prepared
-from dashboard.figures.records import bundles_named_in
 from dashboard.figures.theme import FIGURE_THEME
 
 __all__ = [
     "FIGURE_THEME",
     "Drawing",
     "LiveFigure",
-    "bundles_named_in",
     "documents",
     "prepared",
     "to_drawing",

@@ -88,11 +88,6 @@ def bundles_of(records: Iterable[Record]) -> frozenset[str]:
     return frozenset(name for name, needs in BUNDLES.items() if any(map(needs, records)))
 
 
-def bundles_named_in(source: str) -> frozenset[str]:
-    """Return the bundles that code speaks of: a page that opens before its figures are drawn has them, too."""
-    return frozenset(name for name, word in WORDS.items() if word in source)
-
-
 def _paints_by_webgl(record: Record) -> bool:
     return record.values.get("output_backend") == "webgl"
 
@@ -105,5 +100,4 @@ def _holds_formulas(record: Record) -> bool:
     return any(isinstance(text, str) and contains_tex_string(text) for text in texts)
 
 
-WORDS = {"bokeh-gl": "webgl", "bokeh-mathjax": "$$", "tabulator": "Tabulator", "luxon": "Tabulator"}
 BUNDLES: dict[str, Callable[[Record], bool]] = {"bokeh-gl": _paints_by_webgl, "bokeh-mathjax": _holds_formulas}

@@ -16,9 +16,8 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from dashboard import notebook
 from dashboard.errors import NotebookError
-from dashboard.notebook import Cell, ImportGraph, Notebook, NotebookModule, loader
+from dashboard.notebook import Cell, Notebook, imports, loader
 from dashboard.pages import Page
 from dashboard.pipeline import Pipeline
 from dashboard.results import Results
@@ -89,7 +88,7 @@ class Kernel:
         filenames = {run.cell.number: run.filename for run in self._runs}
         return KernelNotebook(self.path, saved.title, saved.description, cells, filenames)
 
-    def load(self, content: Notebook) -> NotebookModule:
+    def load(self, content: Notebook) -> loader.NotebookModule:
         """The functions of these cells, as the kernel has them now. Raises NotebookError where a cell breaks a rule."""
         module: ModuleType = self._shell.user_module
         return loader.adopt(content, module)
@@ -131,7 +130,7 @@ class KernelPage(Page):
     def read(self) -> Notebook:
         return self._kernel.notebook()
 
-    def run(self, content: Notebook, graph: ImportGraph) -> NotebookModule:
+    def run(self, content: Notebook, graph: imports.ImportGraph) -> loader.NotebookModule:
         return self._kernel.load(content)
 
     async def before_sources(self, pipeline: Pipeline) -> None:
@@ -186,6 +185,6 @@ def _identical(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _read_saved(path: Path) -> Notebook:
     try:
-        return notebook.read(path)
+        return Notebook.read(path)
     except NotebookError:  # never saved, or elsewhere
         return Notebook(path, label(path.stem), "", ())

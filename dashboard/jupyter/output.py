@@ -27,7 +27,8 @@ from IPython import get_ipython
 from IPython.display import display
 from panel.io.state import set_curdoc
 
-from dashboard.components import Card, Situation, browser, component_options, content, inline_styles, markdown
+from dashboard import markdown
+from dashboard.components import Card, Situation, browser, content, styles
 from dashboard.errors import NotebookError
 from dashboard.figures import FIGURE_THEME, documents
 from dashboard.jupyter.connection import Connection, front_end
@@ -94,7 +95,7 @@ class Output:
         self._board = pn.Column(**_options("board"))
         self._root = pn.Column(**_options("preview"))
         self.document = Document(theme=FIGURE_THEME)
-        inline_styles.use_for(self.document)
+        styles.use_inline(self.document)
         with set_curdoc(self.document):
             model = self._root.get_root(self.document)
         self.document.add_root(model)
@@ -121,7 +122,7 @@ class Output:
                 self._root[:] = [_error_notice(page.error) if page.error else _notice(NO_VIEW_YET)]
             else:
                 self._visit_page(page)
-            inline_styles.replace(self.document)
+            styles.put_inline(self.document)
 
     def _visit_page(self, page: KernelPage) -> None:
         texts = {}
@@ -168,7 +169,7 @@ class Section:
 def _commit(document: Document, change: Callable[[], None]) -> None:
     with documents.one_message(document):
         visit.BROWSER.commit(document, change)
-        inline_styles.replace(document)
+        styles.put_inline(document)
 
 
 def _situation(*about: Any) -> Situation:
@@ -195,8 +196,8 @@ async def _with_pictures(page: Page) -> Page:
 
 
 def _options(*css_classes: str) -> dict[str, Any]:
-    """Options of a part of the output: as `component_options`, with the rules for where it stands."""
-    options = component_options()
+    """Options of a part of the output: as `styles.component_options`, with the rules for where it stands."""
+    options = styles.component_options()
     return options | {"stylesheets": [*options["stylesheets"], address("jupyter.css")], "css_classes": [*css_classes]}
 
 

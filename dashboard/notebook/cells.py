@@ -1,6 +1,6 @@
 """What a notebook file says before anything runs: a `Notebook`, which is prose and `Cell`s.
 
-`read` makes one of a file. A cell is a code cell that is not blank; it is exported when its first line is `#| export`,
+A cell is a code cell that is not blank; it is exported when its first line is `#| export`,
 the convention of nbdev and Quarto.
 """
 
@@ -62,6 +62,13 @@ class Notebook:
     description: str
     parts: tuple[str | Cell, ...]
 
+    @staticmethod
+    def read(path: Path) -> Notebook:
+        """Read a notebook file of any format since nbformat 3. Raises NotebookError when it is none."""
+        raw_cells = ipynb.cells(path)
+        title, description = ipynb.heading(source for kind, source in raw_cells if kind == "markdown")
+        return Notebook(path, title or label(path.stem), description, tuple(_parts(raw_cells)))
+
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """The code cells."""
@@ -82,13 +89,6 @@ class Notebook:
     def filename(self, cell: Cell) -> str:
         """The name under which a cell is compiled, and which its tracebacks show."""
         return str(self.place(cell.number))
-
-
-def read(path: Path) -> Notebook:
-    """Read a notebook file of any format since nbformat 3. Raises NotebookError when it is none."""
-    raw_cells = ipynb.cells(path)
-    title, description = ipynb.heading(source for kind, source in raw_cells if kind == "markdown")
-    return Notebook(path, title or label(path.stem), description, tuple(_parts(raw_cells)))
 
 
 def _parts(raw_cells: Iterable[tuple[str, str]]) -> Iterator[str | Cell]:

@@ -24,7 +24,7 @@ from types import ModuleType
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import loader, names
-from dashboard.notebook.cells import Notebook, read
+from dashboard.notebook.cells import Notebook
 from dashboard.notebook.loader import PACKAGE, NotebookModule
 
 
@@ -115,7 +115,7 @@ class _Loader(Loader):
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         graph = _LOADING.get()
         known = graph and graph.notebooks.get(self.path)
-        return load(known, graph).module if known else load(read(self.path)).module
+        return load(known, graph).module if known else load(Notebook.read(self.path)).module
 
     def exec_module(self, module: ModuleType) -> None:
         """Do nothing: the cells have run."""
@@ -123,7 +123,7 @@ class _Loader(Loader):
 
 def _read(path: Path) -> Notebook | None:
     with suppress(NotebookError):  # it will be raised where it is imported
-        return read(path)
+        return Notebook.read(path)
     return None
 
 

@@ -1,6 +1,6 @@
 """A notebook as HTML: its prose, its code in colours, and which of it draws the page.
 
-The HTML is safe to show: prose goes through `components.markdown`, code through Pygments, and neither lets HTML of the
+The HTML is safe to show: prose goes through `markdown`, code through Pygments, and neither lets HTML of the
 notebook's own through. Nothing runs here, and outputs are left out. Colours are classes; `notebook.css`
 says what they look like.
 
@@ -18,7 +18,7 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from dashboard.components import markdown
+from dashboard import markdown
 from dashboard.errors import NotebookError
 from dashboard.notebook import Cell, Notebook
 from dashboard.pipeline import Pipeline

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from dashboard import components, controls, errors, logs, notebook, pipeline
+from dashboard import components, controls, errors, logs, pipeline
 from dashboard.errors import NotebookError, Place
-from dashboard.figures import bundles_named_in
-from dashboard.notebook import ImportGraph, Notebook, NotebookModule, cell_options, ipynb
+from dashboard.notebook import Notebook, cell_options, imports, ipynb, loader
 from dashboard.pages.ready import Ready, Wired, prepare
 from dashboard.pipeline import Node, Pipeline
 from dashboard.results import Results, State, threads
@@ -146,23 +145,23 @@ class Page:
 
     def _load(self, content: Notebook) -> Wired:
         self.title, self.description = content.title, content.description
-        self.source = notebook.cell_options.source(content, "")
-        graph = ImportGraph.of(content)
+        self.source = cell_options.source(content, "")
+        graph = imports.ImportGraph.of(content)
         self.files = graph.files
         self.pipeline = pipeline.wire(self.run(content, graph))
         cells = (cell for one in self.pipeline.notebooks.values() for cell in one.cells if cell.exported)
-        self.bundles = frozenset().union(*(bundles_named_in(cell.source) for cell in cells))
+        self.bundles = frozenset().union(*(components.content.bundles_named_in(cell.source) for cell in cells))
         return Wired(self.slug, self.pipeline, controls.declare(self.pipeline), self.results)
 
     # What a running kernel does in its own way
 
     def read(self) -> Notebook:
         """The notebook as it is now. Raises NotebookError for a file that is none."""
-        return notebook.read(self.path)
+        return Notebook.read(self.path)
 
-    def run(self, content: Notebook, graph: ImportGraph) -> NotebookModule:
+    def run(self, content: Notebook, graph: imports.ImportGraph) -> loader.NotebookModule:
         """The notebook's functions. Raises NotebookError for a cell that breaks a rule or raises."""
-        return notebook.load(content, graph)
+        return imports.load(content, graph)
 
     async def before_sources(self, pipeline: Pipeline) -> None:
         """Called when the functions are known and before the sources are read; here there is nothing to do."""
@@ -197,7 +196,7 @@ class Page:
             return False
 
     def _reads_the_same(self) -> bool:
-        return all(notebook.read(known.path) == known for known in self.pipeline.notebooks.values())
+        return all(Notebook.read(known.path) == known for known in self.pipeline.notebooks.values())
 
 
 def find(notebooks: Path, results: Results) -> list[Page]:

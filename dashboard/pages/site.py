@@ -21,11 +21,10 @@ from bokeh.document import Document
 from bokeh.settings import settings as bokeh_settings
 from panel.io.resources import LOCAL_DIST
 
-from dashboard import settings
+from dashboard import folder, settings
 from dashboard.components import browser, content
 from dashboard.contrast import accent
 from dashboard.figures import FIGURE_THEME, documents
-from dashboard.notebook import folder
 from dashboard.pages import address as state
 from dashboard.pages import template
 from dashboard.pages.address import Query

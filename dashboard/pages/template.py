@@ -13,7 +13,8 @@ import bokeh
 import panel
 from jinja2 import Environment, FileSystemLoader, Template
 
-from dashboard.components import content, markdown
+from dashboard import markdown
+from dashboard.components import content
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing
 from dashboard.pages.page import Page

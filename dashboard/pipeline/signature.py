@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import Function, tracebacks
+from dashboard.notebook import loader, tracebacks
 
 MISSING: Any = inspect.Parameter.empty
 
@@ -42,7 +42,7 @@ def as_written(call: Callable[..., Any]) -> Callable[..., Any]:
     return as_written(inner.func) if isinstance(inner, functools.partial) else inner
 
 
-def arguments(function: Function) -> Iterator[tuple[inspect.Parameter, Argument]]:
+def arguments(function: loader.Function) -> Iterator[tuple[inspect.Parameter, Argument]]:
     """The arguments of a function, in order. Raises NotebookError when an annotation cannot be read."""
     hints = _hints(function)
     for parameter in parameters(function.call):
@@ -63,7 +63,7 @@ def domain_functions(argument: Argument) -> Iterator[tuple[str, Callable[..., An
         yield from ((keyword, value) for keyword, value in argument.metadata.items() if inspect.isroutine(value))
 
 
-def _hints(function: Function) -> dict[str, Any]:
+def _hints(function: loader.Function) -> dict[str, Any]:
     written = as_written(function.call)
     if not inspect.isfunction(written):
         return {}

@@ -20,13 +20,13 @@ from typing import Any
 
 from dashboard import errors
 from dashboard.errors import NotebookError
-from dashboard.notebook import Function, Notebook, NotebookModule
+from dashboard.notebook import Notebook, loader
 from dashboard.pipeline.graph import Node, Pipeline
 from dashboard.pipeline.signature import MISSING, Argument, arguments, as_written, domain_functions, required
 from dashboard.wording import did_you_mean
 
 
-def wire(module: NotebookModule) -> Pipeline:
+def wire(module: loader.NotebookModule) -> Pipeline:
     """Wire the public functions of a notebook module by name.
 
     Raises
@@ -42,15 +42,15 @@ def wire(module: NotebookModule) -> Pipeline:
     return pipeline
 
 
-def _imported(module: NotebookModule) -> Iterator[Notebook]:
+def _imported(module: loader.NotebookModule) -> Iterator[Notebook]:
     for other in module.imports:
         yield other.notebook
         yield from _imported(other)
 
 
-def _brought_along(module: NotebookModule) -> dict[str, Function]:
+def _brought_along(module: loader.NotebookModule) -> dict[str, loader.Function]:
     """The functions that imported ones take in their own notebooks, and that this one neither defines nor imports."""
-    found: dict[str, Function] = {}
+    found: dict[str, loader.Function] = {}
     waiting = [function for function in module.functions.values() if function.home is not module]
     for function in waiting:
         for name in _names_taken_by(function):
@@ -65,14 +65,14 @@ def _brought_along(module: NotebookModule) -> dict[str, Function]:
     return found
 
 
-def _names_taken_by(function: Function) -> Iterator[str]:
+def _names_taken_by(function: loader.Function) -> Iterator[str]:
     for parameter, argument in arguments(function):
         yield parameter.name
         for _, call in domain_functions(argument):
             yield from required(call)
 
 
-def _node(module: NotebookModule, name: str, function: Function, names: Collection[str]) -> Node:
+def _node(module: loader.NotebookModule, name: str, function: loader.Function, names: Collection[str]) -> Node:
     written = as_written(function.call)
     if inspect.iscoroutinefunction(written) or inspect.isasyncgenfunction(written):
         raise NotebookError(function.place, errors.ASYNC_NODE)

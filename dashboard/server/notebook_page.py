@@ -15,8 +15,8 @@ from typing import Any
 
 from tornado.web import RequestHandler
 
-from dashboard import notebook
 from dashboard.errors import NotebookError
+from dashboard.notebook import Notebook, cell_options
 from dashboard.pages import Page, Site, notebook_html, reasons, template
 from dashboard.static_files import address
 
@@ -28,11 +28,11 @@ def context(site: Site, page: Page) -> dict[str, Any] | None:
     """
     error = page.error if reasons.is_dev() else None
     try:
-        read = page.pipeline.notebook if page.pipeline else notebook.read(page.path)
+        read = page.pipeline.notebook if page.pipeline else Notebook.read(page.path)
     except NotebookError as unreadable:
         shown = {"title": page.title, "file": page.path.name, "error": unreadable if reasons.is_dev() else None}
         return None if site.source(page.source) == "off" else shown
-    source = site.source(notebook.cell_options.source(read, ""))
+    source = site.source(cell_options.source(read, ""))
     if source == "off":
         return None
     parts = notebook_html.parts_of(read, page.pipeline, error)

@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from dashboard import errors
 from dashboard.commands import check
 from dashboard.commands.new import ScaffoldError, create, literal, markdown, shortened
-from dashboard.notebook import read
+from dashboard.notebook import Notebook
 from tests.support.visitors import prepared
 
 ROOT = Path(__file__).parents[2]
@@ -126,7 +126,7 @@ def ruff(*words):
 
 
 def source(path):
-    return "\n\n".join(cell.source for cell in read(path).cells)
+    return "\n\n".join(cell.source for cell in Notebook.read(path).cells)
 
 
 # The notebook works
@@ -214,7 +214,7 @@ def test_a_file_that_pandas_reads_only_with_options_is_read_with_them(new):
 
 def test_of_many_rows_the_scatter_shows_a_sample_and_says_so(made):
     path = made["100,000 rows"]
-    prose = [part for part in read(path).parts if isinstance(part, str)]
+    prose = [part for part in Notebook.read(path).parts if isinstance(part, str)]
     assert "def sample(chosen, most" in source(path).replace("\n    ", "")
     assert any("of 100,000 rows the figure shows a random sample" in part for part in prose)
 

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.commands import show
 from dashboard.controls import declaration
-from dashboard.notebook import loader, read
+from dashboard.notebook import Notebook, loader
 from dashboard.pipeline import wiring
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ def drawn(tmp_path, write_notebook):
 
     def drawn(*cells):
         path = write_notebook(tmp_path / "towns.ipynb", *cells, title="Towns")
-        wired = wiring.wire(loader.load(read(path)))
+        wired = wiring.wire(loader.load(Notebook.read(path)))
         return show.draw(wired, declaration.declare(wired))
 
     return drawn

@@ -9,7 +9,7 @@ from bokeh.models import Slider
 from bokeh.plotting import figure
 from panel.custom import JSComponent
 
-from dashboard.components.content import bundles, height, keep
+from dashboard.components.content import bundles, bundles_named_in, height, keep
 from dashboard.figures import Drawing
 from tests.support.cards import card_with, content, give, line, model, new_card
 
@@ -126,3 +126,16 @@ def test_an_authors_own_table_needs_its_library():
 @pytest.mark.parametrize("returned", [line(), column(line()), "words", None, 3], ids=["figure", "layout", *"sno"])
 def test_most_values_need_no_more_than_every_page(returned):
     assert bundles(keep(returned)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("source", "bundles"),
+    [
+        ("figure()", set()),
+        ("output_backend='webgl'", {"bokeh-gl"}),
+        ("title='$$x$$'", {"bokeh-mathjax"}),
+        ("pn.widgets.Tabulator(d)", {"tabulator", "luxon"}),
+    ],
+)
+def test_code_tells_what_its_page_needs_before_it_has_run(source, bundles):
+    assert bundles_named_in(source) == bundles

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.controls import declaration
 from dashboard.errors import NotebookError
-from dashboard.notebook import loader, read
+from dashboard.notebook import Notebook, loader
 from dashboard.pipeline import wiring
 
 IMPORTS = """
@@ -30,7 +30,7 @@ def wire(tmp_path, write_notebook):
 
     def wire(*cells):
         exported = [f"#| export\n{cell}" for cell in (IMPORTS, *cells)]
-        return wiring.wire(loader.load(read(write_notebook(tmp_path / "test.ipynb", *exported))))
+        return wiring.wire(loader.load(Notebook.read(write_notebook(tmp_path / "test.ipynb", *exported))))
 
     return wire
 
@@ -60,7 +60,7 @@ def declared_below(tmp_path_factory, write_notebook):
     def declared_below(imports):
         def declared(argument):
             write_notebook(path, f"#| export\n{imports}\ndef view({argument}): pass")
-            (control,) = declaration.declare(wiring.wire(loader.load(read(path))))
+            (control,) = declaration.declare(wiring.wire(loader.load(Notebook.read(path))))
             return control, control.parameter()
 
         return declared

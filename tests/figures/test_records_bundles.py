@@ -5,7 +5,6 @@ from bokeh import models as bk
 from bokeh.plotting import figure
 
 from dashboard.figures.drawing import to_drawing
-from dashboard.figures.records import bundles_named_in
 
 
 def titled(text):
@@ -30,16 +29,3 @@ def test_a_drawing_knows_its_bundles(made, bundles):
 
 def test_formulas_in_data_are_none():
     assert to_drawing(bk.ColumnDataSource({"text": [r"$$\alpha$$"]})).bundles == set()
-
-
-@pytest.mark.parametrize(
-    ("source", "bundles"),
-    [
-        ("figure()", set()),
-        ("output_backend='webgl'", {"bokeh-gl"}),
-        ("title='$$x$$'", {"bokeh-mathjax"}),
-        ("pn.widgets.Tabulator(d)", {"tabulator", "luxon"}),
-    ],
-)
-def test_so_does_code_before_it_has_run(source, bundles):
-    assert bundles_named_in(source) == bundles

@@ -5,8 +5,7 @@ import sys
 import pytest
 
 from dashboard.errors import NotebookError
-from dashboard.notebook import loader
-from dashboard.notebook import read as read_notebook
+from dashboard.notebook import Notebook, loader
 
 
 @pytest.fixture
@@ -14,7 +13,7 @@ def read(tmp_path, write_notebook):
     """read(*cells, name=...): a written notebook, read."""
 
     def read(*cells, name="test.ipynb"):
-        return read_notebook(write_notebook(tmp_path / name, *cells))
+        return Notebook.read(write_notebook(tmp_path / name, *cells))
 
     return read
 

@@ -16,7 +16,7 @@ from dashboard.commands import show
 from dashboard.components.content import keep
 from dashboard.controls import declaration
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import imports, read
+from dashboard.notebook import Notebook, imports
 from dashboard.pages import notebook_html
 from dashboard.pages.page import Page
 from dashboard.pages.reasons import explain
@@ -57,7 +57,7 @@ def wire(folder):
     """wire(*cells, others): the pipeline of a notebook `mine` with these cells."""
 
     def wire(*cells, **others):
-        return wiring.wire(imports.load(read(folder(mine=cells, **others) / "mine.ipynb")))
+        return wiring.wire(imports.load(Notebook.read(folder(mine=cells, **others) / "mine.ipynb")))
 
     return wire
 
@@ -297,7 +297,7 @@ def test_the_files_of_a_notebook_are_its_own_and_those_that_it_imports_broken_on
         mine=["from notebooks.middle import a"], middle=["from notebooks import towns, broken", "def a(): pass"]
     )
     (here / "broken.ipynb").write_text("{")
-    files = imports.ImportGraph.of(read(here / "mine.ipynb")).files
+    files = imports.ImportGraph.of(Notebook.read(here / "mine.ipynb")).files
     assert [path.stem for path in files] == ["mine", "middle", "towns", "broken"]
     assert prepared(here / "mine.ipynb", Results(keep=keep)).files == files
 
@@ -305,9 +305,9 @@ def test_the_files_of_a_notebook_are_its_own_and_those_that_it_imports_broken_on
 def test_each_notebook_is_read_once_to_load_all_of_them(folder, monkeypatch):
     middle = ["from notebooks.towns import heights\ndef a(): pass"]
     here = folder(mine=["from notebooks.middle import a"], middle=middle)
-    seen = []
-    monkeypatch.setattr(imports, "read", lambda path: seen.append(path.stem) or read(path))
+    seen, read = [], Notebook.read
     content = read(here / "mine.ipynb")
+    monkeypatch.setattr(Notebook, "read", lambda path: seen.append(path.stem) or read(path))
     graph = imports.ImportGraph.of(content)
     imports.load(content, graph)
     imports.load(content, graph)
@@ -318,7 +318,7 @@ def test_a_notebook_runs_again_when_one_that_it_imports_has_changed(folder, writ
     here = folder(
         mine=["from notebooks.middle import a"], middle=["from notebooks.base import a"], base=["def a(): return 1"]
     )
-    content = read(here / "mine.ipynb")
+    content = Notebook.read(here / "mine.ipynb")
     first = imports.load(content)
     assert imports.load(content) is first
     write_notebook(here / "base.ipynb", "#| export\ndef a(): return 2")
@@ -337,7 +337,7 @@ def test_notebooks_of_one_name_in_two_folders_are_not_mistaken_for_one_another(t
     for number in (1, 2):
         write_notebook(tmp_path / str(number) / "base.ipynb", f"#| export\ndef a(): return {number}")
         write_notebook(tmp_path / str(number) / "mine.ipynb", "#| export\nfrom notebooks.base import a")
-    loaded = [imports.load(read(tmp_path / number / "mine.ipynb")) for number in "121"]
+    loaded = [imports.load(Notebook.read(tmp_path / number / "mine.ipynb")) for number in "121"]
     assert [module.functions["a"].call() for module in loaded] == [1, 2, 1]
 
 

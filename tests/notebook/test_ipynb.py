@@ -7,8 +7,7 @@ import pytest
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import ipynb, loader
-from dashboard.notebook import read as read_notebook
+from dashboard.notebook import Notebook, ipynb, loader
 
 
 @pytest.mark.parametrize(
@@ -45,7 +44,7 @@ def test_nbformat_3_is_read(tmp_path):
     text = {"cell_type": "markdown", "source": "Text.", "metadata": {}}
     code = {"cell_type": "code", "input": ["#| export\n", "a = 1"], "language": "python", "outputs": []}
     path.write_text(json.dumps({"nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [heading, text, code]}]}))
-    old = read_notebook(path)
+    old = Notebook.read(path)
     assert (old.title, old.description, old.cells[0].source) == ("Old", "Text.", "#| export\na = 1")
 
 
@@ -55,14 +54,14 @@ def test_nbformat_4_0_is_read(tmp_path):
     for cell in cells:
         del cell["id"]
     path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": cells}))
-    assert read_notebook(path).title == "Old"
+    assert Notebook.read(path).title == "Old"
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_hindrance(tmp_path):
     path = tmp_path / "windows.ipynb"
     cell = {"cell_type": "code", "source": ["#| export\r\n", "a = 1\r\n"], "metadata": {}}
     path.write_bytes(b"\xef\xbb\xbf" + json.dumps({"cells": [cell]}).encode())
-    assert loader.load(read_notebook(path)).module.a == 1
+    assert loader.load(Notebook.read(path)).module.a == 1
 
 
 @pytest.mark.parametrize(
@@ -91,7 +90,7 @@ def test_what_is_no_notebook_is_an_error_that_says_why(tmp_path, content, reason
     path = tmp_path / "broken.ipynb"
     path.write_bytes(content)
     with pytest.raises(NotebookError) as error:
-        read_notebook(path)
+        Notebook.read(path)
     assert error.value.rule is errors.NOT_READABLE
     assert error.value.place == Place("broken.ipynb")
     assert reason in error.value.problem
@@ -101,7 +100,7 @@ def test_what_is_no_notebook_is_an_error_that_says_why(tmp_path, content, reason
 def test_a_folder_or_a_file_that_is_gone_is_no_notebook(tmp_path, make):
     make(tmp_path / "x.ipynb")
     with pytest.raises(NotebookError) as error:
-        read_notebook(tmp_path / "x.ipynb")
+        Notebook.read(tmp_path / "x.ipynb")
     assert str(tmp_path) not in str(error.value)
 
 

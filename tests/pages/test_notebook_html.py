@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from dashboard.errors import NotebookError
-from dashboard.notebook import loader, read
+from dashboard.notebook import Notebook, loader
 from dashboard.pages import notebook_html
 from dashboard.pipeline import wire
 from tests.support.notebooks_to_read import NASTY, TOWNS
@@ -17,7 +17,7 @@ def parts_of(tmp_path, write_notebook):
     """parts_of(*cells): the parts of a notebook of these cells."""
 
     def parts_of(*cells):
-        content = read(write_notebook(tmp_path / "towns.ipynb", *cells))
+        content = Notebook.read(write_notebook(tmp_path / "towns.ipynb", *cells))
         return notebook_html.parts_of(content, wire(loader.load(content)))
 
     return parts_of
@@ -79,7 +79,7 @@ def test_a_notebook_is_told_once(parts_of):
 
 
 def test_an_error_stands_beside_its_cell_and_marks_the_line(tmp_path, write_notebook):
-    content = read(write_notebook(tmp_path / "towns.ipynb", "1", "#| export\na = 1\nb = a / 0"))
+    content = Notebook.read(write_notebook(tmp_path / "towns.ipynb", "1", "#| export\na = 1\nb = a / 0"))
     with pytest.raises(NotebookError) as wrong:
         loader.load(content)
     before, cell = notebook_html.parts_of(content, None, wrong.value)

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.errors import NotebookError
-from dashboard.notebook import loader, read
+from dashboard.notebook import Notebook, loader
 from dashboard.pipeline import wire as wire_module
 
 
@@ -13,7 +13,7 @@ def wire(tmp_path, write_notebook):
 
     def wire(*cells):
         path = write_notebook(tmp_path / "test.ipynb", *(f"#| export\n{cell}" for cell in cells))
-        return wire_module(loader.load(read(path)))
+        return wire_module(loader.load(Notebook.read(path)))
 
     return wire
 

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard import errors
 from dashboard.errors import NotebookError
-from dashboard.notebook import loader, read
+from dashboard.notebook import Notebook, loader
 from dashboard.pipeline import MISSING
 from dashboard.pipeline import wire as wire_module
 
@@ -43,7 +43,7 @@ def test_an_annotation_that_cannot_be_read_is_an_error(wrong, annotation):
 
 def test_an_annotation_that_uses_what_only_an_unexported_cell_defines_names_both(tmp_path, write_notebook):
     cells = ["Size = int", "#| export\ndef a(x: 'list[Size]' = 1): pass"]
-    module = loader.load(read(write_notebook(tmp_path / "test.ipynb", *cells)))
+    module = loader.load(Notebook.read(write_notebook(tmp_path / "test.ipynb", *cells)))
     with pytest.raises(NotebookError) as error:
         wire_module(module)
     assert error.value.values == {"name": "Size", "other": 1}

@@ -23,9 +23,9 @@ RUN = """
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from dashboard.notebook import load, read
+from dashboard.notebook import Notebook, imports
 
-towns = load(read(Path("notebooks/towns.ipynb").resolve())).module
+towns = imports.load(Notebook.read(Path("notebooks/towns.ipynb").resolve())).module
 with ThreadPoolExecutor(1) as thread:  # as the server does
     thread.submit(towns.shown, towns.towns()).result()
 """

@@ -297,11 +297,11 @@ def test_a_saved_template_and_a_saved_style_show(served, edit):
 
 
 def test_a_broken_module_is_said_on_the_page_which_goes_on_and_a_corrected_one_runs(served, edit):
-    edit("components/markdown.py", "def html(", "def html((")
+    edit("markdown.py", "def html(", "def html((")
     served.get_by_text("What was saved cannot be run: SyntaxError").wait_for()
     served.get_by_label("Size").select_option("small")
     wait_for_title(served, "first small")
     served.evaluate("window.stayed = true")
-    edit("components/markdown.py", "def html((", "def html(")
+    edit("markdown.py", "def html((", "def html(")
     served.wait_for_function("!window.stayed")
     wait_for_title(served, "first small")

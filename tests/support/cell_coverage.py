@@ -90,10 +90,10 @@ class CellReporter(FileReporter):
 def _exported(path: Path) -> dict[int, str]:
     """The exported cells of a notebook by number; none of a file that is no notebook."""
     from dashboard import errors
-    from dashboard.notebook import read
+    from dashboard.notebook import Notebook
 
     try:
-        return {cell.number: cell.source for cell in read(path).exported}
+        return {cell.number: cell.source for cell in Notebook.read(path).exported}
     except errors.NotebookError:
         return {}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.notebook import folder
+from dashboard import folder
 
 
 @pytest.fixture(autouse=True)

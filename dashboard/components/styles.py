@@ -1,25 +1,63 @@
-"""Stylesheets where no server answers for them, in an exported file or a notebook's output: text instead of addresses.
+"""The stylesheets of components: one of the page's own, and no design of Panel's.
 
-Panel keeps the stylesheets of each document by address. `use_for` puts a mapping of our own there, which gives the
-text of a stylesheet when Panel asks for its address.
+Every component that is made here gets the page's stylesheet into its shadow root; colours and sizes are CSS variables,
+which the page sets once and which reach in from outside. Panel's designs would bring variables of their own into each
+component, which shut the page's out, and stylesheets for each to load.
+
+Where no server answers for an address, in an exported file or a notebook's output, the text of a stylesheet stands in
+its place. Panel keeps the stylesheets of each document by address: `use_inline` puts a mapping of our own there, which
+gives the text when Panel asks for the address.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import param
 from bokeh.document import Document
 from bokeh.models import ImportedStyleSheet, InlineStyleSheet, UIElement
 from panel.io.resources import CDN_DIST, DIST_DIR, LOCAL_DIST
+from panel.theme.base import Design, Theme
 
 from dashboard.components.panel_internals import document_stylesheets
-from dashboard.static_files import OURS, STATIC
+from dashboard.static_files import OURS, STATIC, address
 
 FOLDERS = {CDN_DIST: DIST_DIR, LOCAL_DIST: DIST_DIR, OURS: STATIC}  # of stylesheets, by address
 
 
-def replace(document: Document) -> None:
+class PlainTheme(Theme):
+    """No colours of its own: the stylesheet's variables follow the system."""
+
+    base_css = None
+    css = None
+    bokeh_theme = None
+
+
+class Plain(Design):
+    """No modifiers: what a component looks like is said where it is made."""
+
+    modifiers: ClassVar[dict[type, dict[str, Any]]] = {}
+    theme = param.ClassSelector(class_=Theme, default=PlainTheme(), constant=True)
+
+    def __init__(self, theme: Any = None, **options: Any):
+        # Not what `Design` does: it would look for the theme of the name that Panel hands over.
+        param.Parameterized.__init__(self, **options)
+
+
+def component_options(**others: Any) -> dict[str, Any]:
+    """The keyword arguments of a component: the stylesheet for its shadow root, no margin, as wide as its place.
+
+    `others` take precedence.
+    """
+    ours = {"stylesheets": [address("widgets.css")], "margin": 0, "sizing_mode": "stretch_width", "design": Plain}
+    return ours | others
+
+
+# Text instead of addresses --------------------------------------------------------------------------------------------
+
+
+def put_inline(document: Document) -> None:
     """Put the text of each stylesheet of a document where its address stands."""
     known = document_stylesheets().get(document)
     known = known if isinstance(known, Inlined) else Inlined()
@@ -32,10 +70,10 @@ def _inlined(sheet: Any, known: Inlined) -> Any:
     return known[sheet.url] if isinstance(sheet, ImportedStyleSheet) and sheet.url in known else sheet
 
 
-def use_for(document: Document) -> None:
+def use_inline(document: Document) -> None:
     """Have Panel make each component of a document with the text of its stylesheets.
 
-    This holds while it is the current document, and not for what a widget loads by itself: `replace` does those.
+    This holds while it is the current document, and not for what a widget loads by itself: `put_inline` does those.
     """
     document_stylesheets()[document] = Inlined()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.components import markdown
+from dashboard import markdown
 
 
 def test_markdown_becomes_html():

@@ -1,17 +1,43 @@
-"""Where no server answers, a document holds the text of its stylesheets and no address of one."""
+"""A component has the page's stylesheet in its shadow root, and none of Panel's designs.
+
+Where no server answers, its document holds the text of stylesheets and no address of one.
+"""
 
 import panel as pn
 from bokeh.document import Document
 from bokeh.models import ImportedStyleSheet, InlineStyleSheet
 from panel.io.state import set_curdoc
 
-from dashboard.components import inline_styles
-from dashboard.components.design import component_options
-from dashboard.components.inline_styles import Inlined
+from dashboard.components.styles import Inlined, Plain, component_options, put_inline, use_inline
 from dashboard.static_files import STATIC, address
 
 OURS = address("widgets.css")
 TEXT = (STATIC / "widgets.css").read_text("utf-8")
+
+
+def addresses(**options):
+    """The addresses of a component's stylesheets."""
+    model = pn.pane.HTML("words", **options).get_root(Document())
+    return [sheet.url for sheet in model.stylesheets if isinstance(sheet, ImportedStyleSheet)]
+
+
+def test_a_component_has_our_stylesheet_and_none_of_a_design():
+    assert address("widgets.css") in addresses(**component_options())
+    assert not [url for url in addresses(**component_options()) if "/bundled/" in url]
+
+
+def test_panel_would_add_the_stylesheets_of_a_design():
+    assert [url for url in addresses() if "/bundled/" in url]
+
+
+def test_options_may_be_changed_without_harm_to_the_next_component():
+    component_options()["stylesheets"].append("other.css")
+    assert component_options()["stylesheets"] == [address("widgets.css")]
+
+
+def test_other_options_take_precedence():
+    options = component_options(sizing_mode=None, css_classes=["way"])
+    assert (options["sizing_mode"], options["css_classes"], options["design"]) == (None, ["way"], Plain)
 
 
 def shown(document):
@@ -27,7 +53,7 @@ def shown(document):
 def test_a_document_has_the_text_of_each_stylesheet_afterwards():
     document = Document()
     assert any(isinstance(sheet, ImportedStyleSheet) for sheet in shown(document))
-    inline_styles.replace(document)
+    put_inline(document)
     sheets = [sheet for model in document.roots[0].children for sheet in model.stylesheets]
     assert not any(isinstance(sheet, ImportedStyleSheet) for sheet in sheets)
     assert TEXT in [getattr(sheet, "css", sheet) for sheet in sheets]
@@ -35,7 +61,7 @@ def test_a_document_has_the_text_of_each_stylesheet_afterwards():
 
 def test_components_made_from_then_on_share_one_text():
     document = Document()
-    inline_styles.use_for(document)
+    use_inline(document)
     ours = [sheet for sheet in shown(document) if isinstance(sheet, InlineStyleSheet) and sheet.css == TEXT]
     assert len(ours) == 2
     assert len({id(sheet) for sheet in ours}) == 1
