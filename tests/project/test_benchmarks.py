@@ -24,6 +24,7 @@ def samples() -> Samples:
     return samples
 
 
+@pytest.mark.timeout(300)  # it starts several servers and browsers
 def test_a_quick_run_brings_a_figure_for_every_row_and_way(chromium):
     command = [sys.executable, "-m", "benchmarks", "--quick", "--only", "changes", "loads"]
     done = subprocess.run(command, cwd=bench.ROOT, capture_output=True, text=True, check=False)
