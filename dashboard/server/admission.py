@@ -5,6 +5,9 @@ pictures that follow. `Gate` lets newcomers in one at a time, in the order in wh
 is the others' for as long as it was his. What follows of a newcomer (the document fetched, pictures behind the first)
 is work of those inside by then, so the gate does not ask who works: it counts the time in which the loop was free.
 
+Who has no page yet is told at the door that there is no room. Who has one, with pictures on it, stays in line until
+there is some: so those whose server has started again come in before newcomers, in the order in which they came back.
+
 `Newcomer` and `Asking` are mixed into the handlers of the WebSocket, by which a session is made, and of the page.
 Whoever opens connections and asks for nothing holds a file of the process each: `PatientServer` gives them a minute,
 and rests while there is no file left, instead of trying again at once, all the time.
@@ -45,7 +48,8 @@ SAY_AGAIN_AFTER = 60  # seconds from one line in the log to the next of its kind
 RETRY_AFTER = 10  # seconds, for a browser or a monitor that finds no room
 
 LEFT, FAILED, TRY_LATER = 1001, 1011, 1013  # why a WebSocket is closed (RFC 6455)
-TELL_EVERY = 2  # seconds until one who waits is told again how many come first
+TELL_EVERY = 2  # seconds until one who waits is told again how many come first, and a router hears of the socket
+LOOK_EVERY = 0.5  # seconds until it is asked again whether there is room
 
 
 class FullError(Exception):
@@ -84,6 +88,11 @@ class Gate:
         return len(self._waiting)
 
     @property
+    def has_room(self) -> bool:
+        """Whether there is room for the one whose turn it is."""
+        return self.room.for_one_more(0)
+
+    @property
     def is_full(self) -> bool:
         """Whether one more would find no room."""
         return self.waiting >= MOST_WAITING or not self.room.for_one_more(self.waiting)
@@ -92,23 +101,26 @@ class Gate:
         """How many come in before the one of this name."""
         return list(self._waiting).index(name) if name in self._waiting else 0
 
-    async def enter(self, name: Hashable, make: Callable[[], Awaitable[None]]) -> None:
+    async def enter(self, name: Hashable, make: Callable[[], Awaitable[None]], *, stays: bool = False) -> None:
         """Await `make` when it is this newcomer's turn; two of the same name come in together.
 
-        One who leaves cancels this. Raises FullError where there is no room, TimeoutError when `make` takes too long,
-        and whatever it raises; the next one has his turn all the same.
+        One who `stays` waits where there is no room, as long as not too many do. One who leaves cancels this. Raises
+        FullError where there is no room, TimeoutError when `make` takes too long, and whatever it raises; the next one
+        has his turn all the same.
         """
         while others := self._waiting.get(name):
             if await asyncio.shield(others):
                 return await make()
-        if self.is_full:
+        if self.waiting >= MOST_WAITING if stays else self.is_full:
             self.refuse()
         came_in = self._waiting[name] = asyncio.get_running_loop().create_future()
         try:
             async with self._turn:
                 await self._pause()
-                if not self.room.for_one_more(0):
-                    self.refuse()
+                while not self.has_room:
+                    if not stays:
+                        self.refuse()
+                    await self._sleep(LOOK_EVERY)
                 await self._make(make)
             came_in.set_result(True)
         finally:
@@ -176,12 +188,12 @@ class Newcomer:
     async def come_in(self, name: str, make: Callable[[], Awaitable[None]]) -> None:
         """Await `make`, which makes the session of this name; or close the socket, and say why."""
         self.entering = asyncio.current_task()
-        telling = asyncio.ensure_future(self._tell_place(name)) if "early" in self.request.arguments else None
+        telling = asyncio.ensure_future(self._tell_place(name))
         try:
             if any(session.id == name for session in self.application_context.sessions):
                 await make()
             else:
-                await self.application.gate.enter(name, make)
+                await self.application.gate.enter(name, make, stays=True)
         except FullError:
             self.close(TRY_LATER, "there is no room")
         except ProtocolError:  # Bokeh has said so, and closed the connection
@@ -190,15 +202,21 @@ class Newcomer:
             log.error("no session could be made for a newcomer: %s: %s", type(error).__name__, error)
             self.close(FAILED, "no session could be made")
         finally:
-            if telling:
-                telling.cancel()
+            telling.cancel()
 
     async def _tell_place(self, name: str) -> None:
-        """Tell a socket that is there for this alone how many come first; BokehJS would not know what to do with it."""
+        """Tell a socket that is there for this alone how many come first, and whether there is room.
+
+        BokehJS would not know what to do with it, so its own socket is merely kept alive: a router ends one that is
+        silent for a minute."""
+        gate, is_for_this = self.application.gate, "early" in self.request.arguments
         await asyncio.sleep(0)  # until it stands in line
         with suppress(WebSocketClosedError):
-            while before := self.application.gate.before(name):
-                await self.write_message({"before": before})
+            while (before := gate.before(name)) or not gate.has_room:
+                if is_for_this:
+                    await self.write_message({"before": before, "full": not gate.has_room})
+                else:
+                    self.ping()
                 await asyncio.sleep(TELL_EVERY)
 
     def on_close(self) -> None:

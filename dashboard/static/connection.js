@@ -3,10 +3,12 @@
 //
 // It asks for the page at its address. Only a page of ours that can be shown is an answer: not one that says that it is
 // starting or full, nor one that a router or a proxy has made. It comes with a token for a new session, and is of the
-// same release (exchange.js) or of another one (loaded again, kept.js). Why no timer alone is trusted: those of a tab in
+// same release (it stands in line for the session, exchange.js) or of another one (loaded again, kept.js). Why no timer alone is trusted: those of a tab in
 // the background run once a minute, those of a closed laptop not at all.
 
 const LOST = "Connection lost. This page comes back by itself."
+const FULL = "There is no room just now. This page comes back by itself as soon as there is some."
+const CROWD = "Many people have come at once. This page comes back by itself when it is its turn."
 const PART = 1 / 8 // of the time since the connection was lost is the pause until the next try
 const SHORTEST = 1_000 // ms
 const LONGEST = 30_000 // ms
@@ -32,7 +34,7 @@ function lose(closed) {
   drop_incoming()
   if (lost_at == null) {
     lost_at = since()
-    line.textContent = shown == null && early.code == NO_ROOM ? "" : LOST // waiting.js says so where the pictures will be
+    say_why(shown == null && early.code == NO_ROOM ? "" : LOST) // waiting.js says so where the pictures will be
     rest()
     try_later()
   }
@@ -48,12 +50,17 @@ function since() {
   }
 }
 
+/** Say so, once: else it would be read aloud again. */
+function say_why(words) {
+  if (line.textContent != words) line.textContent = words
+}
+
 function come_back() {
   lost_at = null
   is_closed = false
   clearTimeout(timer)
   attempt = null
-  line.textContent = ""
+  say_why("")
   end_rest()
 }
 
@@ -97,14 +104,28 @@ async function ask_for_page(signal) {
   if (answer.ok && answer.redirected && new URL(answer.url).pathname != location.pathname) {
     await load_again() // whoever must log in again comes back here
   } else if (release_of(page) == null) {
+    if (page.querySelector("[data-full]") != null) say_why(FULL)
     const starts = page.querySelector("main[aria-busy]") != null
-    return starts ? SHORTEST : Number(answer.headers.get("Retry-After")) * 1000
+    return Number(answer.headers.get("Retry-After")) * 1000 || (starts ? SHORTEST : 0)
   } else if (shown == null || release_of(page) != release_of(document)) {
     await load_again()
   } else {
     is_closed = attempt.opens = true // whatever comes of the old session
-    await exchange(/"token":\s*"([^"]+)"/.exec(text)[1])
+    const [, token] = /"token":\s*"([^"]+)"/.exec(text)
+    await stand_in_line(token)
+    await exchange(token)
     come_back()
+  }
+}
+
+/** Wait for the turn at a session of this token; after a moment the page says why. */
+async function stand_in_line(token) {
+  const {at} = attempt
+  try {
+    await turn(token, ({full}) => { if (Date.now() - at > SAY_AFTER) say_why(full ? FULL : CROWD) })
+  } catch (code) {
+    say_why(code == NO_ROOM ? FULL : LOST)
+    throw code
   }
 }
 

@@ -2,7 +2,8 @@
 // are given what the viewer has made of those (kept.js), and each is put into its place once it is painted. So no picture
 // is ever blank, and the old ones can be zoomed until then. After kept.js.
 
-const OPEN_WITHIN = 60_000 // ms from asking for a session to its first picture, on a busy server
+const OPEN_WITHIN = 60_000 // ms from a session's making to its first picture, on a busy server
+const SILENT = 15_000 // ms; one who stands in line hears something every two seconds
 
 /** An empty place behind the one that is seen, as wide. */
 function place_behind({name}) {
@@ -15,14 +16,45 @@ function place_behind({name}) {
   return behind
 }
 
+function socket_address() {
+  return new URL(`${location.pathname.replace(/\/+$/, "")}/ws`, location.href.replace(/^http/, "ws")).href
+}
+
+/** Stand in line for a session, by its token, until it is made; `hear` is told again and again how many come first, and
+ * whether there is room. Raises the code with which the server closes, or nothing where it has fallen silent. */
+function turn(token, hear) {
+  const line = new WebSocket(`${socket_address()}?early`, ["bokeh", token])
+  return new Promise((resolve, reject) => {
+    let patience
+    const wait = () => {
+      clearTimeout(patience)
+      patience = setTimeout(() => { reject(); line.close() }, SILENT)
+    }
+    line.onmessage = ({data}) => {
+      const said = JSON.parse(data)
+      if (said.before == null) { // the session is there
+        resolve()
+        line.close()
+      } else {
+        hear(said)
+        wait()
+      }
+    }
+    line.onclose = ({code}) => {
+      clearTimeout(patience)
+      reject(code)
+    }
+    wait()
+  })
+}
+
 /** Open a session by its token; its document is the one that is shown from now on, its roots follow one by one.
  *
  * Raises what BokehJS does when no session opens. */
 async function exchange(token) {
   drop_incoming()
   const behind = shown.roots().map((root) => has_place(root) ? place_behind(root) : undefined)
-  const socket = new URL(`${location.pathname.replace(/\/+$/, "")}/ws`, location.href.replace(/^http/, "ws")).href
-  const opening = Bokeh.embed.add_document_from_session(socket, token, document.createElement("div"), behind)
+  const opening = Bokeh.embed.add_document_from_session(socket_address(), token, document.createElement("div"), behind)
   const views = await within(OPEN_WITHIN, opening)
   const fresh = views.roots[0].model.document
   show_document(fresh)

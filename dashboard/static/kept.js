@@ -187,10 +187,14 @@ function still(root) {
   return [{name: root.name, width, height, picture: view.export("png").canvas.toDataURL("image/webp", 0.9)}]
 }
 
-/** Load the page again, as the viewer has it. */
+/** Load the page again, as the viewer has it.
+ *
+ * As a link to itself would, which says where the viewer comes from: whoever has the page open already is let in where
+ * there is no room for newcomers, whose page would take the place of this one. A hash would make it a mere scrolling. */
 function reload() {
+  history.replaceState(history.state, "", location.pathname + location.search)
   if (shown != null) store()
-  location.reload()
+  location.replace(location.href)
 }
 
 function store() {

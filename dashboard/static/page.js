@@ -68,6 +68,12 @@ async function open_when_read() {
   setTimeout(open_when_read, 1000)
 }
 
+// Where many have come ------------------------------------------------------------------------------------------
+
+// What waiting.js and connection.js have in common.
+const SAY_AFTER = 2000 // milliseconds
+const NO_ROOM = 1013 // the code with which server/admission.py closes a socket
+
 // Once the document is there -------------------------------------------------------------------------------------
 
 let shown = null // Bokeh's document: the page's first, or the one that took its place (exchange.js)

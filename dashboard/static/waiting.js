@@ -1,11 +1,11 @@
 // What a page says where its pictures will be, when they have not come after two seconds. The server tells the socket
-// `early` (index.html) how many come first, and closes it where there is no room: connection.js tries again then. After page.js, whose functions it uses.
+// `early` (index.html) how many come first and whether there is room, and closes it where too many wait: connection.js
+// tries again then. After page.js, whose functions it uses.
 
-const SAY_AFTER = 2000, LOOK_EVERY = 500 // milliseconds
-const NO_ROOM = 1013 // the code with which server/admission.py closes a socket
+const LOOK_EVERY = 500 // milliseconds
 
 function words() {
-  if (early.code == NO_ROOM) {
+  if (early.code == NO_ROOM || early.full) {
     return "There is no room just now. This page opens by itself as soon as there is some."
   }
   return early.before == null
@@ -27,7 +27,7 @@ function say_that_it_waits() {
     if (sentence.textContent != words()) { // else it would be read aloud again
       sentence.textContent = words()
     }
-    before.textContent = early.readyState == WebSocket.OPEN && early.before != null ? `${early.before} before you` : ""
+    before.textContent = early.readyState == WebSocket.OPEN && early.before > 0 ? `${early.before} before you` : ""
     timer = setTimeout(look, LOOK_EVERY)
   }
   let timer

@@ -44,8 +44,8 @@ class Site:
             self.open.set()
         self.gate = Gate(Room(most, lambda: len(self.made), lambda: None), self.loop.clock, self.loop.sleep)
 
-    def enter(self, name, make=None):
-        return asyncio.ensure_future(self.gate.enter(name, make or (lambda: self.make(name))))
+    def enter(self, name, make=None, **options):
+        return asyncio.ensure_future(self.gate.enter(name, make or (lambda: self.make(name)), **options))
 
     async def make(self, name):
         await self.open.wait()
@@ -203,13 +203,53 @@ def test_those_who_wait_count_as_inside():
     run(test())
 
 
+def test_one_who_stays_comes_in_when_there_is_room_and_before_those_who_come_later():
+    async def test():
+        site = Site(most=1)
+        await site.enter("a")
+        back, later = site.enter("b", stays=True), site.enter("c", stays=True)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        with pytest.raises(FullError):
+            await site.enter("newcomer")
+        assert (site.made, [site.gate.before(name) for name in "bc"]) == (["a"], [0, 1])
+        site.made.remove("a")
+        await back
+        assert (site.made, site.gate.is_full) == (["b"], True)
+        site.made.clear()
+        await later
+        assert site.made == ["c"]
+
+    run(test())
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_one_whose_room_is_gone_at_his_turn_waits_if_he_stays(stays):
+    async def test():
+        site = Site(most=1)
+        site.loop.now += LONGEST_PAUSE
+        site.gate.owe(0.05)
+        late = site.enter("late", stays=stays)
+        site.made.append("somebody")  # as by another door, or memory that has been taken since
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert late.done() is not stays
+        site.made.clear()
+        await asyncio.wait([late])
+        assert site.made == (["late"] if stays else [])
+        assert isinstance(late.exception(), FullError | None)
+
+    run(test())
+
+
 def test_only_so_many_may_wait():
     async def test():
         site = Site(is_open=False)
         waiting = [site.enter(number) for number in range(MOST_WAITING)]
         await asyncio.sleep(0)
-        with pytest.raises(FullError):
-            await site.enter("one more")
+        for stays in (False, True):
+            with pytest.raises(FullError):
+                await site.enter("one more", stays=stays)
         for one in waiting:
             one.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)

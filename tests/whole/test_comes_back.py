@@ -60,6 +60,8 @@ BLANKS = """
   }, 50)
 """
 LOST = "Connection lost. This page comes back by itself."
+FULL = "There is no room just now. This page comes back by itself as soon as there is some."
+SOON = ["--address", "localhost", "--unused-session-lifetime", "1000"]  # ms; whoever leaves makes room at once
 DESK = {"viewport": {"width": 1000, "height": 900}}
 FIGURE = "[...Bokeh.index.query((view) => view.model.type == 'Figure')][0].model"
 READY = f"window.Bokeh?.documents[0]?.is_idle && {FIGURE.replace('.model', '?.model')} != null"
@@ -347,6 +349,81 @@ def test_it_says_so_once(site, opened):
         assert page.evaluate("changes") == 1
     assert said(page).get_attribute("role") == "status"
     assert page.locator(".notice.shown").count() == 0
+
+
+def full(**options) -> dict:
+    """Options of a server that has room for one."""
+    return options | {"env": options.get("env", {}) | {"DASHBOARD_SESSIONS": "1"}, "args": SOON}
+
+
+@pytest.mark.parametrize("release", ["the same", "another"])
+def test_where_there_is_no_room_any_more_it_says_so_and_is_the_next_to_come_in(
+    site, opened, open_page, another_release, release
+):
+    page = opened.page
+    before = make_it_one_s_own(page)
+    lose(site, page)
+    page.context.set_offline(True)  # so that somebody else is faster
+    site.restart(**full(**another_release if release == "another" else {}))
+    faster = open_page(site.url).page
+    faster.wait_for_function(READY)
+    page.context.set_offline(False)
+    newcomer = open_page(site.url).page
+    newcomer.get_by_text("There is no room just now").wait_for()
+    page.get_by_text("There is no room just now.").wait_for()
+    assert red(page) > 0
+    if release == "the same":
+        assert said(page).inner_text() == FULL
+        assert page.get_by_label("Size").get_attribute("aria-disabled") == "true"
+    assert site.server.health()["waiting"] == 1
+    faster.close()
+    assert min(watched(page, lambda: None)) > 0
+    assert as_the_viewer_has_it(page) == before
+    assert newcomer.locator("h1").inner_text() == "There is no room just now"
+
+
+def test_who_waits_in_a_crowd_reads_so_and_comes_back(site, opened):
+    page = opened.page
+    lines = []
+
+    def crowd(line):
+        if "?early" in line.url:
+            lines.append(line)
+            line.send(json.dumps({"before": 3, "full": False}))
+        else:
+            line.connect_to_server()
+
+    page.route_web_socket("**/ws*", crowd)
+    lose(site, page)
+    site.restart()
+    while not lines:
+        page.wait_for_timeout(50)
+    assert said(page).inner_text() == LOST  # a short wait is not spoken of
+    while "Many people have come at once." not in said(page).inner_text():
+        lines[0].send(json.dumps({"before": 2, "full": False}))
+        page.wait_for_timeout(50)
+    lines[0].send(json.dumps({"msgtype": "ACK"}))
+    comes_back(page)
+    assert len(lines) == 1
+    assert not opened.errors
+
+
+def test_who_loses_the_place_in_the_line_stands_in_it_again(site, opened):
+    page = opened.page
+    codes = [1013, 1006]
+
+    def refuse(line):
+        if "?early" in line.url and codes:
+            line.close(code=codes.pop(0)) if codes[0] == 1013 else (codes.pop(0), line.close())
+        else:
+            line.connect_to_server()
+
+    page.route_web_socket("**/ws*", refuse)
+    lose(site, page)
+    site.restart()
+    said(page).get_by_text(FULL).wait_for()
+    comes_back(page)
+    assert not codes
 
 
 def test_without_a_network_it_says_so_and_is_back_with_it(opened):
