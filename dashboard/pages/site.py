@@ -11,7 +11,7 @@ import functools
 import logging
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, ref
@@ -28,7 +28,7 @@ from dashboard.figures import FIGURE_THEME, documents
 from dashboard.pages import address as state
 from dashboard.pages import template
 from dashboard.pages.address import Query
-from dashboard.pages.page import Page, find
+from dashboard.pages.page import LOADER, Page, find
 from dashboard.pages.reasons import is_dev
 from dashboard.pages.visit import Visit
 from dashboard.pipeline import Node
@@ -55,7 +55,7 @@ class Report:
     Attributes
     ----------
     results, held: how many results are stored, and their bytes.
-    workers: the threads in which functions run; one that is lost will not come back by itself.
+    workers: the threads in which functions run; lost ones, which will not come back by themselves, are of all pools.
     """
 
     pages: tuple[Part, ...] = ()
@@ -218,12 +218,19 @@ class Site:
             "icon": address("icon.svg"),
         }
 
-    def report(self) -> Report:
-        """What `/health` says of the pages, of the sources that are read at start, and of the store."""
+    def report(self, *others: threads.Workers) -> Report:
+        """What `/health` says of the pages, of the sources that are read at start, of the store, and of the threads.
+
+        Parameters
+        ----------
+        others: pools of threads beside those in which functions run and notebooks are read.
+        """
         now = time.time()
         pages = tuple(Part(p.slug, p.state, p.since and round(now - p.since, 1)) for p in self.pages)
         sources = tuple(self._source(page, node) for page in self.pages for node in page.sources)
-        return Report(pages, sources, self.results.count, self.results.held, self.results.workers.load)
+        load = self.results.workers.load
+        lost = load.lost + sum(pool.load.lost for pool in (LOADER, *others))
+        return Report(pages, sources, self.results.count, self.results.held, replace(load, lost=lost))
 
     def _source(self, page: Page, node: Node) -> Part:
         stored = self.results.peek(page.pipeline, node.name, {})

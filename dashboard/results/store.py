@@ -6,8 +6,8 @@ first request for a result starts the computation in a worker thread; others mea
 holding a thread. A failing computation is not kept. Inputs are awaited on the event loop and only then does a node take
 a thread, so a slow source costs one thread, however many viewers wait for it.
 
-What nobody waits for any more is dropped, unless it has a thread already: then it goes on and is stored. What takes too
-long is given up (`threads`), with an error of the node's place.
+What nobody waits for any more is dropped, unless it has a thread already: then it goes on and is stored, and stands in
+nobody's way to a thread. What takes too long is given up (`threads`), with an error of the node's place.
 """
 
 from __future__ import annotations
@@ -133,6 +133,8 @@ class Results:
         if (stored := self._stored.get(wanted)) is not None:
             return stored
         flight = self._in_flight.get(wanted) or self._start(wanted, pipeline, name, values)
+        if flight.turn and not flight.waiting:  # somebody has come back to it
+            self.workers.note_wanted(flight.turn, is_wanted=True)
         flight.waiting += 1
         try:
             return await asyncio.shield(flight.task)  # one viewer may go while others wait for the same
@@ -149,7 +151,9 @@ class Results:
 
     def _leave(self, wanted: Hashable, flight: _Flight) -> None:
         """The last one who waited for it has gone."""
-        if flight.drop() and self._in_flight.get(wanted) is flight:
+        if not flight.drop():
+            self.workers.note_wanted(flight.turn, is_wanted=False)
+        elif self._in_flight.get(wanted) is flight:
             del self._in_flight[wanted]  # who asks from now on asks anew
 
     def progress(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Progress | None:

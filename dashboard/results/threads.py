@@ -58,7 +58,7 @@ class Load:
 
 @dataclass(eq=False)
 class _Job(Waiting):
-    call: Callable[[], Any]
+    call: Callable[[], Any] = lambda: None
     thread: int | None = None  # in which it runs, and an exception may be raised
     due: float = 0.0  # when it is given up; of a lost one, when the exception is raised again
     value: Any = None
@@ -105,7 +105,7 @@ class Workers:
 
         Raises BusyError when too much waits, TimeLimitError when the same was given up and still holds its thread.
         """
-        job = _Job(terms, Future(), partial(call, *args))
+        job = _Job(terms, Future(), call=partial(call, *args))
         with self._lock:
             self._admit(terms)
             self._turns.add(job)
@@ -116,6 +116,14 @@ class Workers:
     async def run(self, terms: Terms, call: Callable[..., Any], *args: Any) -> Any:
         """What the function returns; who is cancelled waits no more. Raises what it raises, and as `submit`."""
         return await asyncio.wrap_future(self.submit(terms, call, *args))
+
+    def note_wanted(self, future: Future, is_wanted: bool) -> None:
+        """Note whether anybody waits for a job that runs; if not, it leaves its node's share to the others."""
+        with self._lock:
+            for job in self._running:
+                if job.future is future:
+                    job.is_wanted = is_wanted
+            self._call_a_thread()
 
     @property
     def load(self) -> Load:

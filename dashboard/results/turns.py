@@ -1,7 +1,8 @@
 """Who waits for a thread, and whose turn is next: page after page, and within a page node after node.
 
 No node may have more than half of the threads at a time, and no page all of them: what would be one too many is passed
-over until another of its kind has ended.
+over until another of its kind has ended. What nobody waits for any more counts for its page alone: a viewer who has
+moved on to another value has a thread for it, if one is free, while the old value is still computed.
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ class Terms:
 
 @dataclass(eq=False)
 class Waiting:
-    """A job as far as it waits: its terms, and the future that its owner may cancel meanwhile."""
+    """A job as far as it waits: its terms, the future that its owner may cancel meanwhile, and whether anybody wants
+    what it will return."""
 
     terms: Terms
     future: Future
+    is_wanted: bool = True
 
 
 class Turns:
@@ -72,7 +75,8 @@ class Turns:
 
     def next(self, running: Collection[Waiting]) -> Waiting | None:
         """Take out the job whose turn is next while these run; None while none may begin."""
-        pages, nodes = (Counter(getattr(job.terms, of) for job in running) for of in ("page", "node"))
+        pages = Counter(job.terms.page for job in running)
+        nodes = Counter(job.terms.node for job in running if job.is_wanted)
         free = [
             job
             for job in self._jobs

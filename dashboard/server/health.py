@@ -13,6 +13,7 @@ from tornado.web import RequestHandler
 from dashboard import memory
 from dashboard.pages import Report
 from dashboard.server import login
+from dashboard.server.downloads import WRITERS
 from dashboard.static_files import PACKAGE
 
 VERSION = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["project"]["version"]
@@ -45,7 +46,7 @@ class HealthHandler(RequestHandler):
     async def get(self) -> None:
         site, gate = self.application.site, self.application.gate
         answer = summary(
-            site and site.report(),
+            site and site.report(WRITERS),
             sessions=sum(session.connection_count > 0 for session in self.application.sessions()),
             waiting=gate.waiting,
             refused=gate.refused,

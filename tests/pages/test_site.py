@@ -1,6 +1,7 @@
 """All pages under one roof: which page a visitor gets, and what the HTML around it is told."""
 
 import asyncio
+import threading
 
 import panel as pn
 import pytest
@@ -9,6 +10,7 @@ from panel.io.state import set_curdoc
 
 from dashboard.pages.page import Page
 from dashboard.pages.site import Site
+from dashboard.results.threads import Terms, Workers
 from dashboard.settings import Settings
 from tests.support.visitors import run
 
@@ -130,6 +132,20 @@ def test_health_names_every_page_and_source_with_its_state(site):
     assert [(part.name, part.state) for part in report.sources] == [("a.data", "fresh")]
     assert report.results == 1
     assert 600 < report.held < 1000
+
+
+def test_lost_threads_of_every_pool_are_counted(site, monkeypatch):
+    opened, gates = site({"a": VIEW}), [threading.Event() for _ in range(2)]
+    pools = [Workers(1), Workers(1)]
+    monkeypatch.setattr("dashboard.pages.site.LOADER", pools[0])
+    for pool, gate in zip(pools, gates, strict=True):
+        pool.submit(Terms("page", seconds=0), gate.wait, 30)
+        while not pool.load.lost:
+            pool.give_up_overdue()
+    report = opened.report(pools[1])
+    assert (report.workers.lost, report.status) == (2, "degraded")
+    for gate in gates:
+        gate.set()
 
 
 def test_a_sites_own_colour_is_around_every_page(tmp_path):

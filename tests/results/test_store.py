@@ -381,6 +381,74 @@ def test_what_has_a_thread_goes_on_and_is_stored():
     assert run(work()) == 1
 
 
+def moved_on(results, wired, values):
+    """Have each of these values computed, and none of them waited for."""
+
+    async def move_on():
+        for begun, x in enumerate(values, 1):
+            asked = asyncio.ensure_future(value(results, wired, x=x))
+            while results.workers.load.busy < begun:
+                await asyncio.sleep(0)
+            await gone(asked)
+
+    return move_on()
+
+
+def test_a_viewer_who_moves_on_does_not_wait_for_the_values_before():
+    wired, gate = gated()
+
+    async def work():
+        results = Results(workers=Workers(4))
+        await moved_on(results, wired, [1, 2])  # half of the threads, which is a node's share
+        third = asyncio.ensure_future(value(results, wired, x=3))
+        while results.workers.load != Load(0, 3, 0):
+            await asyncio.sleep(0)
+        fourth = asyncio.ensure_future(value(results, wired, x=4))
+        while not results.workers.load.waiting:
+            await asyncio.sleep(0)
+        assert results.workers.load == Load(0, 3, 1)  # the page's share is all that it gets
+        gate.opened.set()
+        return await asyncio.gather(third, fourth)
+
+    assert run(work()) == [3, 4]
+
+
+def test_one_that_waits_takes_the_thread_of_a_node_whose_viewer_goes():
+    wired, gate = gated()
+
+    async def work():
+        results = Results(workers=Workers(4))
+        first, second, third = (asyncio.ensure_future(value(results, wired, x=x)) for x in (1, 2, 3))
+        while results.workers.load != Load(0, 2, 1):
+            await asyncio.sleep(0)
+        await gone(first)
+        while results.workers.load != Load(0, 3, 0):
+            await asyncio.sleep(0)
+        gate.opened.set()
+        return await asyncio.gather(second, third)
+
+    assert run(work()) == [2, 3]
+
+
+def test_who_comes_back_to_a_value_that_is_still_computed_takes_of_the_share_again():
+    wired, gate = gated()
+
+    async def work():
+        results = Results(workers=Workers(4))
+        await moved_on(results, wired, [1, 2])
+        back = [asyncio.ensure_future(value(results, wired, x=x)) for x in (1, 2)]
+        await asyncio.sleep(0)
+        third = asyncio.ensure_future(value(results, wired, x=3))
+        while not results.workers.load.waiting:
+            await asyncio.sleep(0)
+        assert results.workers.load == Load(0, 2, 1)
+        gate.opened.set()
+        return await asyncio.gather(*back, third)
+
+    assert run(work()) == [1, 2, 3]
+    assert gate.calls == [1, 2, 3]
+
+
 def test_as_long_as_one_waits_it_keeps_its_turn_and_who_comes_after_all_have_gone_gets_a_new_one():
     wired, gate = gated()
 

@@ -38,6 +38,16 @@ def test_a_node_has_at_most_half_of_the_threads(threads, most):
 
 
 @pytest.mark.parametrize(("threads", "most"), [(1, 1), (2, 1), (3, 2), (4, 3), (6, 5)])
+def test_what_nobody_waits_for_takes_nothing_of_its_nodes_share_and_counts_for_its_page(threads, most):
+    begun = []
+    turns = filled(threads, *(job("a") for _ in range(9)))
+    while (one := turns.next(begun)) is not None:
+        one.is_wanted = False  # the viewer has moved on
+        begun.append(one)
+    assert len(begun) == most
+
+
+@pytest.mark.parametrize(("threads", "most"), [(1, 1), (2, 1), (3, 2), (4, 3), (6, 5)])
 def test_a_page_leaves_one_thread_to_the_others(threads, most):
     turns = filled(threads, *(job("a", f"a{number}") for number in range(9)))
     assert len(taken(turns)) == most

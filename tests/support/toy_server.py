@@ -53,7 +53,7 @@ def on_server_loaded(server_context):
     server_context.application_context.application.site = SimpleNamespace(
         edition=0,
         shared=lambda query: {{"page": query.get("page", [b"first"])[:1]}},
-        report=lambda: {report},
+        report=lambda *pools: {report},
         come_home=lambda: None,
     )
 """
