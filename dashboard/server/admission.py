@@ -222,8 +222,12 @@ class Newcomer:
     def on_close(self) -> None:
         if self.entering:
             self.entering.cancel()
-        if self.close_code == LEFT and self.connection:
-            self.connection.session.request_expiration()  # it ends once it has no other connection
+        try:
+            session = self.connection and self.connection.session
+        except AssertionError:  # Bokeh's ping has found the socket closing, and has detached it
+            session = self.connection = None
+        if self.close_code == LEFT and session:
+            session.request_expiration()  # it ends once it has no other connection
         super().on_close()
 
 

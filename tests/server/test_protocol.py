@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import socket
 import time
 import zlib
 from contextlib import suppress
@@ -17,7 +18,7 @@ from tornado.websocket import WebSocketClosedError
 
 from dashboard.server.protocol import LARGEST, BrokenMessageError, Frames, events_of, refusal
 from tests.support import viewers
-from tests.support.toy_server import APP, app, ask, fetched, serving
+from tests.support.toy_server import APP, app, ask, fetched, serving, token
 
 # The rule -------------------------------------------------------------------------------------------------------------
 
@@ -390,6 +391,26 @@ def test_one_connection_fills_no_log(strange):
     lines = len(strange.log)
     said(strange, *[odd] * 20)
     assert len([line for line in strange.log[lines:] if "refused" in line]) <= 1
+
+
+TEXT_OF_TWO = bytes([0x81, 0x82, 0, 0, 0, 0]) + b"no"  # as a browser frames it, masked by zeros
+
+
+def test_who_is_sent_away_and_stays_is_forgotten_without_an_error(tmp_path):
+    with serving(app(tmp_path, APP), "--keep-alive", "50") as server:
+        offered = {"Sec-WebSocket-Protocol": f"bokeh, {token(server, '/')}", "Sec-WebSocket-Version": "13"}
+        headers = {"Host": "localhost", "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": "a" * 24}
+        lines = [f"{name}: {value}" for name, value in (headers | offered).items()]
+        with socket.create_connection(("127.0.0.1", server.port)) as stays:
+            stays.sendall("\r\n".join(["GET /ws HTTP/1.1", *lines, "", ""]).encode())
+            while b"ACK" not in stays.recv(4096):
+                pass
+            stays.sendall(TEXT_OF_TWO)
+            while json.loads(ask(server, "/health").body)["sessions"]:
+                pass
+        for _ in range(3):
+            ask(server, "/health")
+    assert not [line for line in server.log if "Uncaught exception" in line]
 
 
 # Tokens
