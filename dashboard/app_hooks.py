@@ -16,7 +16,7 @@ SWITCH_INTERVAL = 0.0002
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # as in main.py
 
 from dashboard import logs, prints, settings
-from dashboard.pages import the_site
+from dashboard.pages import Site
 
 _opened = {}  # when each session did, by its name
 
@@ -29,7 +29,7 @@ def _set_up_logs():
 def on_server_loaded(server_context):
     _set_up_logs()
     sys.setswitchinterval(SWITCH_INTERVAL)
-    site = server_context.application_context.application.site = the_site()  # where the server looks for it
+    site = server_context.application_context.application.site = Site.of_this_process()  # where the server looks for it
     if opening := site.start():
         opening.add_done_callback(_keep_for_good)
 
@@ -55,5 +55,5 @@ def on_session_destroyed(session_context):
 
 def _page(session_context):
     """The page that a session shows, by its name in addresses; None where there is none of that name."""
-    page = the_site().asked_for(session_context.request.arguments if session_context.request else {})
+    page = Site.of_this_process().asked_for(session_context.request.arguments if session_context.request else {})
     return page and page.slug

@@ -9,6 +9,6 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from bokeh.io import curdoc
 
-from dashboard.pages import the_site
+from dashboard.pages import Site
 
-the_site().open_document(curdoc())
+Site.of_this_process().open_document(curdoc())

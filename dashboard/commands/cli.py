@@ -27,7 +27,7 @@ from dashboard.commands.new import ScaffoldError
 from dashboard.commands.survey import DataError
 from dashboard.errors import NotebookError
 from dashboard.notebook import Notebook, imports, ipynb
-from dashboard.pages import the_site
+from dashboard.pages import Site
 from dashboard.settings import SettingsError
 
 # Shells complete what follows a program's name; here that is Python's own, which has completions of its own.
@@ -50,7 +50,7 @@ def export_page(
 
     It opens without a server or a network, drawn for the values given: x=petal_length species=setosa,virginica"""
     with _failing_in_one_line():
-        asyncio.run(export.write(the_site(), page, file, _assignments(values or ())))
+        asyncio.run(export.write(Site.of_this_process(), page, file, _assignments(values or ())))
 
 
 @app.command("check", epilog="[bold]Examples[/bold]: check; check towns; check notebooks/towns.ipynb drafts/*.ipynb")

@@ -2,7 +2,7 @@
 
 page      `Page`, a notebook of the site: starting, `Ready` or failed, with the error that says why
 ready     `Ready`, what a visit needs: functions bound to the store of their results, controls at their defaults
-site      `Site`, all pages, and which one an address means; `the_site` of this process; its `Report` and its edition
+site      `Site`, all pages, and which one an address means; what it reports of itself
 visit     a `Visit` is one viewer on one page: controls, cards, address; a `Host` is what differs where it is shown
 updates   which cards of a visit are outdated, visible, being computed
 reasons   why a view shows nothing, for its viewer and for its author
@@ -14,9 +14,9 @@ There is one page per process and notebook, one visit per viewer. No module here
 asks the site.
 """
 
-from dashboard.pages import address, notebook_html, reasons, template, visit
+from dashboard.pages import address, reasons, template, visit
 from dashboard.pages.page import Page
 from dashboard.pages.ready import Ready
-from dashboard.pages.site import Report, Site, the_site
+from dashboard.pages.site import Site
 
-__all__ = ["Page", "Ready", "Report", "Site", "address", "notebook_html", "reasons", "template", "the_site", "visit"]
+__all__ = ["Page", "Ready", "Site", "address", "reasons", "template", "visit"]

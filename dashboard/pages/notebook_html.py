@@ -1,4 +1,4 @@
-"""A notebook as HTML: its prose, its code in colours, and which of it draws the page.
+"""A notebook as HTML: its prose, its code in colours, which of it draws the page, and which of it may be read.
 
 The HTML is safe to show: prose goes through `markdown`, code through Pygments, and neither lets HTML of the
 notebook's own through. Nothing runs here, and outputs are left out. Colours are classes; `notebook.css`
@@ -10,9 +10,10 @@ Left out: pictures, of which the alternative text is shown, and the page around 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
@@ -20,7 +21,9 @@ from pygments.lexers.python import PythonLexer
 
 from dashboard import markdown
 from dashboard.errors import NotebookError
-from dashboard.notebook import Cell, Notebook
+from dashboard.notebook import Cell, Notebook, cell_options
+from dashboard.pages.page import Page
+from dashboard.pages.reasons import is_dev
 from dashboard.pipeline import Pipeline
 
 PYTHON = PythonLexer(stripnl=False, ensurenl=False)
@@ -44,6 +47,34 @@ class Code:
     exported: bool
     nodes: tuple[str, ...] = ()
     error: NotebookError | None = None
+
+
+def context(page: Page, allowed: Callable[[str], str]) -> dict[str, Any] | None:
+    """What the template shows of a page: its parts, its views, and an error that belongs to no cell.
+
+    `allowed` is what of a notebook may be read that says this of it: `all`, `exported` or `off`. None for `off`.
+    """
+    error = page.error if is_dev() else None
+    try:
+        read = page.pipeline.notebook if page.pipeline else Notebook.read(page.path)
+    except NotebookError as unreadable:
+        shown = {"title": page.title, "file": page.path.name, "error": unreadable if is_dev() else None}
+        return None if allowed(page.source) == "off" else shown
+    source = allowed(cell_options.source(read, ""))
+    if source == "off":
+        return None
+    parts = parts_of(read, page.pipeline, error)
+    if source == "exported":
+        parts = tuple(part for part in parts if isinstance(part, Code) and part.exported)
+    has_a_cell = any(isinstance(part, Code) and part.error for part in parts)
+    return {
+        "title": read.title,
+        "file": page.path.name,
+        "parts": parts,
+        "views": page.views,
+        "is_whole": source == "all",
+        "error": None if has_a_cell else error,
+    }
 
 
 def parts_of(

@@ -26,7 +26,7 @@ from dashboard.components import browser, content
 from dashboard.contrast import accent
 from dashboard.figures import FIGURE_THEME, documents
 from dashboard.pages import address as state
-from dashboard.pages import template
+from dashboard.pages import notebook_html, template
 from dashboard.pages.address import Query
 from dashboard.pages.page import LOADER, Page, find
 from dashboard.pages.reasons import is_dev
@@ -82,6 +82,16 @@ class Site:
     results: the store of all pages.
     warming: the task that computes the first pictures of the pages that are new; None before any is.
     """
+
+    @staticmethod
+    @functools.cache
+    def of_this_process() -> Site:
+        """The one that this process serves."""
+        pn.extension()
+        pn.config.browser_info = False
+        # What an author draws is checked when it is drawn; Bokeh would check each viewer's copy again.
+        bokeh_settings.perform_document_validation = False
+        return Site(settings.read())
 
     def __init__(self, settings: Settings):
         self.settings = settings
@@ -207,6 +217,10 @@ class Site:
         """What of a notebook may be read, which says this of it: `all`, `exported`, or `off`, which it cannot undo."""
         return "off" if self.settings.source == "off" else said or self.settings.source
 
+    def to_read(self, page: Page) -> dict[str, Any] | None:
+        """What the template of a notebook that is only read is told of a page's; None where it may not be read."""
+        return notebook_html.context(page, self.source)
+
     def around(self, page: Page | None) -> dict[str, Any]:
         """What is around every page, that which is only read too."""
         return {
@@ -266,13 +280,3 @@ def _user() -> str | None:
 def _query(document: Document) -> Query:
     context = document.session_context
     return context.request.arguments if context and context.request else {}
-
-
-@functools.cache
-def the_site() -> Site:
-    """The site of this process."""
-    pn.extension()
-    pn.config.browser_info = False
-    # What an author draws is checked when it is drawn; Bokeh would check each viewer's copy again.
-    bokeh_settings.perform_document_validation = False
-    return Site(settings.read())

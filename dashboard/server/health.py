@@ -11,7 +11,7 @@ from dataclasses import asdict
 from tornado.web import RequestHandler
 
 from dashboard import memory
-from dashboard.pages import Report
+from dashboard.pages import Site
 from dashboard.server import login
 from dashboard.server.downloads import WRITERS
 from dashboard.static_files import PACKAGE
@@ -19,21 +19,22 @@ from dashboard.static_files import PACKAGE
 VERSION = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["project"]["version"]
 
 
-def summary(report: Report | None, **viewers: int | None) -> dict:
+def summary(site: Site | None, **viewers: int | None) -> dict:
     """The answer of `/health` as plain data.
 
     Parameters
     ----------
-    report: the site's, if there is a site yet.
+    site: None where there is none yet, which has nothing to report.
     viewers: numbers of those who are inside and at the door, and how many there may be.
     """
-    said = asdict(report or Report())
+    report = site and site.report(WRITERS)
+    said = asdict(report) if report else {}
     return {
         "status": report.status if report else "starting",
         "version": VERSION,
         **viewers,
         "memory": memory.used(),
-        **{name: said.pop(name) for name in ("held", "results")},
+        **{name: said.pop(name) for name in ("held", "results") if name in said},
         **said,
     }
 
@@ -46,7 +47,7 @@ class HealthHandler(RequestHandler):
     async def get(self) -> None:
         site, gate = self.application.site, self.application.gate
         answer = summary(
-            site and site.report(WRITERS),
+            site,
             sessions=sum(session.connection_count > 0 for session in self.application.sessions()),
             waiting=gate.waiting,
             refused=gate.refused,

@@ -44,7 +44,7 @@ from panel.io.state import set_curdoc, state
 from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
 from dashboard import settings, signing
-from dashboard.pages import Site, address, reasons, the_site
+from dashboard.pages import Site, address, reasons
 from dashboard.room import Room
 from dashboard.server import login, reload, stopping
 from dashboard.server.admission import Asking, FullError, Gate, Newcomer, be_patient
@@ -275,10 +275,10 @@ async def take_over(web: BokehTornado) -> None:
     import's class and site.
     """
     before = web.site
-    await the_site().start()
+    await Site.of_this_process().start()
     for context in web.applications.values():
         if getattr(context.application, "site", None) is before:
-            context.application.site = the_site()
+            context.application.site = Site.of_this_process()
     web.__class__ = WebApplication
     web.transform_responses(settings.read().origins)
 

@@ -33,6 +33,7 @@ ROOMS = [
 ]
 ENTRANCE = {"__init__", "__main__", "main", "app_hooks", "testing"}
 MOST_MODULES = 12  # of a room
+MOST_NAMES = 7  # of a door
 MOST_LINES = 300  # of a module
 # Who may know which layer, and what else a layer's name stands for.
 LAYERS = {
@@ -268,6 +269,11 @@ def _in_a_circle(imported):
 @pytest.mark.parametrize("name", ROOMS)
 def test_a_room_has_few_modules(name):
     assert sum(room(module) == name for module in MODULES) <= MOST_MODULES
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_a_door_has_few_names(name):
+    assert len(door(name)) <= MOST_NAMES
 
 
 @pytest.mark.parametrize("name", TREES, ids=ids)
