@@ -37,7 +37,7 @@ def on_server_loaded(server_context):
 def _keep_for_good(opened):
     """Tell the garbage collector that what is there now stays: libraries, notebooks and their data.
 
-    It would go through all of it again and again while visitors wait: some 100 ms each time, of which 6 are left."""
+    It would go through all of it again and again while viewers wait: some 100 ms each time, of which 6 are left."""
     gc.collect()
     gc.freeze()
 

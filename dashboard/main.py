@@ -1,4 +1,4 @@
-"""What `panel serve dashboard` runs for each visitor."""
+"""What `panel serve dashboard` runs for each viewer."""
 
 import sys
 from pathlib import Path

@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 from dashboard import controls
 from dashboard.pages.page import Page
 from tests.support import browsers, servers
-from tests.support.visitors import prepared, run
+from tests.support.visits import prepared, run
 
 PICTURES = Path(__file__).parent / "controls"
 IMPORTS = """\

@@ -24,7 +24,7 @@ from nbformat import v4
 from panel import models
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.support import browsers, router, servers, viewers, visitors
+from tests.support import browsers, router, servers, viewers, visits
 
 pytest_plugins = ["dashboard.testing"]
 
@@ -94,18 +94,18 @@ def _cell(text: str) -> nbformat.NotebookNode:
 
 @pytest.fixture
 def visiting(tmp_path, monkeypatch) -> Callable[..., Callable]:
-    """visiting(cell, ...)(test): run an async test(visitor, module) on a page of these cells."""
+    """visiting(cell, ...)(test): run an async test(viewer, module) on a page of these cells."""
     monkeypatch.chdir(tmp_path)
 
     def visiting(*cells: str) -> Callable:
         async def visit(test):
-            page = await visitors.prepared(_write_notebook(tmp_path / "page.ipynb", *cells))
+            page = await visits.prepared(_write_notebook(tmp_path / "page.ipynb", *cells))
             assert not page.error
-            visitor = visitors.Visitor(page.ready)
-            await visitor.settled()
-            await test(visitor, visitors.module(page))
+            viewer = visits.Viewer(page.ready)
+            await viewer.settled()
+            await test(viewer, visits.module(page))
 
-        return lambda test: visitors.run(visit(test))
+        return lambda test: visits.run(visit(test))
 
     return visiting
 
@@ -189,7 +189,7 @@ def browser(playwright, chromium) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser) -> Iterator[Callable[..., browsers.Visit]]:
-    """open_page(url, **options of Playwright's new_context): a new visitor's page, and what happens on it."""
+    """open_page(url, **options of Playwright's new_context): a new viewer's page, and what happens on it."""
     with ExitStack() as open_contexts:
 
         def open_page(url: str, **options) -> browsers.Visit:

@@ -20,7 +20,7 @@ from dashboard import errors
 from dashboard.commands import check
 from dashboard.commands.new import ScaffoldError, create, literal, markdown, shortened
 from dashboard.notebook import Notebook
-from tests.support.visitors import prepared
+from tests.support.visits import prepared
 
 ROOT = Path(__file__).parents[2]
 RANDOM = np.random.default_rng(0)

@@ -9,7 +9,7 @@ from dashboard.commands import trials
 from dashboard.controls import Control
 from dashboard.controls.kinds import kind_of_parameter
 from dashboard.errors import Place
-from tests.support.visitors import prepared, run
+from tests.support.visits import prepared, run
 
 TYPING = """
     #| export

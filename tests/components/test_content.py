@@ -24,7 +24,7 @@ def test_a_figure_is_patched_in_place():
     assert live.height == 400
 
 
-def test_two_visitors_have_figures_of_their_own():
+def test_two_viewers_have_figures_of_their_own():
     stored = keep(line())
     cards = [new_card() for _ in range(2)]
     for card in cards:
@@ -45,7 +45,7 @@ def test_newer_text_takes_the_place_of_the_older():
     assert (content(card), pane.object) == (pane, "<p>two</p>\n")
 
 
-def test_each_visitor_has_a_panel_object_of_their_own_with_all_that_is_inside():
+def test_each_viewer_has_a_panel_object_of_their_own_with_all_that_is_inside():
     returned = pn.Tabs(("a", pn.Row(pn.widgets.IntSlider(value=3))), ("b", "text"))
     (one, _), (other, _) = card_with(returned), card_with(returned)
     content(one)[0][0].value = 5
@@ -54,7 +54,7 @@ def test_each_visitor_has_a_panel_object_of_their_own_with_all_that_is_inside():
 
 
 @pytest.mark.parametrize("inside", [line, lambda: pn.pane.Bokeh(line())], ids=["a figure", "a pane"])
-def test_a_figure_inside_a_panel_object_may_be_seen_by_two_visitors(inside):
+def test_a_figure_inside_a_panel_object_may_be_seen_by_two_viewers(inside):
     returned = pn.Column("above", inside())
     (one, _), (other, _) = card_with(returned), card_with(returned)
     assert content(one)[1].object is not content(other)[1].object

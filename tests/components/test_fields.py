@@ -7,7 +7,7 @@ import pytest
 from bokeh.document import Document
 
 from dashboard.components.fields import FEW, fields
-from tests.support.visitors import prepared, run
+from tests.support.visits import prepared, run
 
 IMPORTS = "#| export\nimport datetime, enum\nfrom typing import Annotated, Literal\n\n"
 IMPORTS += "class Colour(enum.Enum):\n    RED = 'r'\n    DEEP_BLUE = 'b'"

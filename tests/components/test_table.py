@@ -453,7 +453,7 @@ def test_the_first_column_stays_while_the_others_move(server, open_page):
 def test_a_table_takes_the_place_that_was_kept_for_it(server, open_page, width):
     page = open_page(f"{server.url}/?page=towns", viewport={"width": width, "height": 1400}).page
     drawn(page)
-    page.reload()  # the first visitor may have come before it was known how much room it takes
+    page.reload()  # the first viewer may have come before it was known how much room it takes
     drawn(page)
     for card in page.locator(".card").all():
         takes = (

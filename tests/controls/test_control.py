@@ -47,7 +47,7 @@ def test_values_are_those_of_the_nodes_arguments(declare):
     assert controls.values(found, kind(x=7)) == {"x": 7, "y": ["b"], "z": (1, 2)}
 
 
-def test_each_visitor_has_values_of_their_own(declare):
+def test_each_viewer_has_values_of_their_own(declare):
     found = declare("y: list[Literal['a', 'b']] = ('b',)")
     kind = controls.parameterized("Controls", {control.attribute: control.parameter() for control in found})
     first, second = kind(), kind()

@@ -8,7 +8,7 @@ from dashboard.components.content import keep
 from dashboard.jupyter.kernel import Kernel, KernelPage, dependencies
 from dashboard.pages.reasons import explain
 from dashboard.results.store import Results
-from tests.support.visitors import run
+from tests.support.visits import run
 
 SOURCE = """#| export
 def numbers():

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.pages import address
-from tests.support.visitors import Visitor, prepared, run
+from tests.support.visits import Viewer, prepared, run
 
 NOTEBOOK = """
 #| export
@@ -27,12 +27,12 @@ def path(tmp_path, write_notebook):
 
 
 def visited(path, **told):
-    """The address and what the page shows, for a visitor who comes with an address."""
+    """The address and what the page shows, for a viewer who comes with an address."""
 
     async def visit():
-        visitor = Visitor((await prepared(path)).ready, **told)
-        await visitor.settled()
-        return [visitor.address.query, *visitor.address.notices], visitor.shown("words")
+        viewer = Viewer((await prepared(path)).ready, **told)
+        await viewer.settled()
+        return [viewer.address.query, *viewer.address.notices], viewer.shown("words")
 
     return run(visit())
 
@@ -66,11 +66,11 @@ def test_a_name_that_is_no_control_is_passed_over_with_a_notice(path):
 
 def test_the_address_follows_a_control(path):
     async def moved():
-        visitor = Visitor((await prepared(path)).ready)
-        await visitor.settled()
-        visitor.move(size=3)
-        await visitor.settled()
-        return [visitor.address.query, *visitor.address.notices]
+        viewer = Viewer((await prepared(path)).ready)
+        await viewer.settled()
+        viewer.move(size=3)
+        await viewer.settled()
+        return [viewer.address.query, *viewer.address.notices]
 
     assert run(moved()) == ["?page=words&size=3"]
 

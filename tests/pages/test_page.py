@@ -5,7 +5,7 @@ import pytest
 from dashboard import errors
 from dashboard.pages.page import Page, find
 from dashboard.results.store import Results
-from tests.support.visitors import module, prepared, run
+from tests.support.visits import module, prepared, run
 
 DATA = """
 #| export
@@ -48,7 +48,7 @@ def test_a_notebook_without_views_is_a_workbook(page):
     assert not page(DATA).is_workbook
 
 
-def test_a_source_is_read_once_before_the_first_visitor(page):
+def test_a_source_is_read_once_before_the_first_viewer(page):
     found = page(DATA)
     assert module(found).CALLS == ["data"]
     run(found.warm())

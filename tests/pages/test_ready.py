@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.support.visitors import module, prepared, run
+from tests.support.visits import module, prepared, run
 
 DATA = """
 #| export
@@ -50,7 +50,7 @@ def test_domains_come_from_the_data(page):
     assert (parameters.size, parameters.param.size.bounds) == (5, (2, 7))
 
 
-def test_every_visitor_has_controls_of_their_own(page):
+def test_every_viewer_has_controls_of_their_own(page):
     found = page(DATA)
     one, other = found.ready.new_parameters(), found.ready.new_parameters()
     one.size = 3

@@ -5,7 +5,7 @@ import pytest
 
 from dashboard import errors
 from dashboard.pages.reasons import details, explain, situation_of
-from tests.support.visitors import prepared, run
+from tests.support.visits import prepared, run
 
 ROWS = """
 #| export

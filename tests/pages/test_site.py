@@ -1,4 +1,4 @@
-"""All pages under one roof: which page a visitor gets, and what the HTML around it is told."""
+"""All pages under one roof: which page a viewer gets, and what the HTML around it is told."""
 
 import asyncio
 import threading
@@ -12,7 +12,7 @@ from dashboard.pages.page import Page
 from dashboard.pages.site import Site
 from dashboard.results.threads import Terms, Workers
 from dashboard.settings import Settings
-from tests.support.visitors import run
+from tests.support.visits import run
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_site_is_called_as_was_set_else_as_its_only_page(site):
     assert site({"a": VIEW}, title="Ours").title == "Ours"
 
 
-def test_a_visitor_gets_places_for_the_controls_and_for_each_view(site):
+def test_a_viewer_gets_places_for_the_controls_and_for_each_view(site):
     document = opened_by_a_viewer(site({"a": VIEW}))
     assert places(document) == {"controls", "view-view"}
     assert document.title == "The a"
@@ -112,7 +112,7 @@ def test_a_cell_says_how_wide_its_card_is_and_words_are_wide_by_themselves(site,
     assert [view["width"] for view in opened.frame(opened.page("a"))["views"]] == [width]
 
 
-def test_pages_that_look_alike_are_made_once_for_all_visitors(site):
+def test_pages_that_look_alike_are_made_once_for_all_viewers(site):
     opened = site({"a": VIEW, "b": VIEW})
     assert opened.shared({}) == opened.shared({"page": [b"a"], "n": [b"3"]}) == {"page": [b"a"]}
     assert opened.shared({"page": [b"x"]}) == opened.shared({"page": [b"y"]}) == {"page": [b"?"]}

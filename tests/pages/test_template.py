@@ -8,7 +8,7 @@ from dashboard.errors import NotebookError, Place, Rule
 from dashboard.pages import template
 from dashboard.pages.page import Page
 from dashboard.results.store import Results
-from tests.support.visitors import prepared, run
+from tests.support.visits import prepared, run
 
 SCRIPTS = '<script src="static/js/bokeh.min.js"></script>\n<script src="static/js/bokeh-gl.min.js"></script>\n'
 

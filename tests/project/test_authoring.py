@@ -13,7 +13,7 @@ from dashboard.commands import check, show
 from dashboard.commands.report import verdict
 from dashboard.components import content
 from tests.support import servers
-from tests.support.visitors import Visitor, prepared, run
+from tests.support.visits import Viewer, prepared, run
 
 TUTORIAL = (servers.ROOT / "docs" / "authoring.md").read_text("utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.+?)(?=^## |\Z)", TUTORIAL, re.MULTILINE | re.DOTALL))
@@ -76,11 +76,11 @@ def path_after(tmp_path, monkeypatch, write_notebook):
     return path_after
 
 
-def seen(visitor):
+def seen(viewer):
     """(word, name) of every card and every field of a page."""
-    for card in visitor.visit.cards:
+    for card in viewer.visit.cards:
         yield WORDS[type(card.root[0])], card.node.title
-    for field in visitor.visit.roots[len(visitor.visit.cards) :]:
+    for field in viewer.visit.roots[len(viewer.visit.cards) :]:
         yield from map(_field, field)
 
 
@@ -89,18 +89,18 @@ def _field(field):
     return WORDS[type(widget)], label
 
 
-async def visitor_of(path, **told):
+async def viewer_of(path, **told):
     page = await prepared(path)
     assert page.error is None, page.error
-    visitor = Visitor(page.ready, **told)
-    await visitor.settled()
-    return visitor
+    viewer = Viewer(page.ready, **told)
+    await viewer.settled()
+    return viewer
 
 
 @pytest.mark.parametrize("step", STEPS[:-1])
 def test_after_each_step_one_sees_what_it_says(path_after, step):
     async def visit():
-        assert set(seen(await visitor_of(path_after(step)))) == promised(step)
+        assert set(seen(await viewer_of(path_after(step)))) == promised(step)
 
     run(visit())
 
@@ -112,7 +112,7 @@ def test_the_mistake_is_explained_in_the_words_that_are_quoted(path_after):
 
 def test_where_there_is_nothing_to_show_the_card_says_so(path_after):
     async def visit():
-        nothing = (await visitor_of(path_after(FINISHED), species="setosa")).shown("verdict")
+        nothing = (await viewer_of(path_after(FINISHED), species="setosa")).shown("verdict")
         (quoted,) = re.findall(r'card says: "(.+)"', TUTORIAL)
         assert quoted in nothing
 

@@ -11,7 +11,7 @@ from dashboard.controls import kinds
 from docs import __main__ as made
 from docs import controls as docs_of_controls
 from tests.support import servers
-from tests.support.visitors import prepared, run
+from tests.support.visits import prepared, run
 
 FOLDER = servers.ROOT / "docs"
 

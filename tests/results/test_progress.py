@@ -12,7 +12,7 @@ from dashboard.pages.updates import HEAD_START
 from dashboard.results.progress import Progress, Work, listen
 from dashboard.results.threads import Workers
 from tests.support.servers import ROOT
-from tests.support.visitors import Visitor, a_few_turns, turn_clock, until
+from tests.support.visits import Viewer, a_few_turns, turn_clock, until
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -66,38 +66,38 @@ def _stop():
 """
 
 
-def told(visitor, name="shown"):
+def told(viewer, name="shown"):
     """What a card's viewer is told: the node, and what its bar says."""
-    tags = visitor.card(name).root.tags
+    tags = viewer.card(name).root.tags
     return tags and (tags[0]["node"], tags[0]["count"], tags[0]["part"])
 
 
-def waits(visitor, name):
+def waits(viewer, name):
     """Which node a card's viewer waits for, and whether that waits for a thread."""
-    return [visitor.card(name).root.tags[0][part] for part in ("node", "waiting")]
+    return [viewer.card(name).root.tags[0][part] for part in ("node", "waiting")]
 
 
-async def long_enough(visitor, name="shown"):
+async def long_enough(viewer, name="shown"):
     """Let a second pass, and what happens then."""
     turn_clock(1)
-    await until(lambda: told(visitor, name))
+    await until(lambda: told(viewer, name))
 
 
 def test_from_a_second_on_a_card_says_what_is_computed_not_before(visiting):
     @visiting(CHAIN)
-    async def test(visitor, notebook):
-        visitor.move(n=1)
+    async def test(viewer, notebook):
+        viewer.move(n=1)
         await until(lambda: ("town", 0) in notebook.REACHED)
         turn_clock(0.99)
-        await until(lambda: visitor.card("shown").state == "refreshing")
+        await until(lambda: viewer.card("shown").state == "refreshing")
         await a_few_turns()
-        assert told(visitor) == []
+        assert told(viewer) == []
         turn_clock(0.25)
-        await until(lambda: told(visitor))
-        assert told(visitor) == ("all towns", "0 of 4", 0)
-        assert visitor.shown("shown") == "<p>shown 0</p>\n"
+        await until(lambda: told(viewer))
+        assert told(viewer) == ("all towns", "0 of 4", 0)
+        assert viewer.shown("shown") == "<p>shown 0</p>\n"
         open_all(notebook)
-        await visitor.settled()
+        await viewer.settled()
 
 
 def open_all(notebook):
@@ -107,43 +107,43 @@ def open_all(notebook):
 
 def test_it_follows_the_bar_and_goes_on_to_the_next_function_and_is_gone_with_the_result(visiting):
     @visiting(CHAIN)
-    async def test(visitor, notebook):
-        visitor.move(n=1)
+    async def test(viewer, notebook):
+        viewer.move(n=1)
         await until(lambda: ("town", 0) in notebook.REACHED)
-        await long_enough(visitor)
+        await long_enough(viewer)
         notebook.GATES["town", 0].set()
         await until(lambda: ("town", 1) in notebook.REACHED)
         turn_clock(0.25)
-        await until(lambda: told(visitor) == ("all towns", "1 of 4", 0.25))
+        await until(lambda: told(viewer) == ("all towns", "1 of 4", 0.25))
         for town in (1, 2, 3):
             notebook.GATES["town", town].set()
         await until(lambda: "chosen" in notebook.REACHED)
         turn_clock(0.25)
-        await until(lambda: told(visitor) == ("chosen", "", None))
+        await until(lambda: told(viewer) == ("chosen", "", None))
         notebook.GATES["chosen"].set()
-        await visitor.settled()
-        assert (told(visitor), visitor.shown("shown")) == ([], "<p>shown 1</p>\n")
+        await viewer.settled()
+        assert (told(viewer), viewer.shown("shown")) == ([], "<p>shown 1</p>\n")
 
 
 def test_it_is_gone_with_an_error_too(visiting):
     @visiting(CHAIN)
-    async def test(visitor, notebook):
-        visitor.move(n=2)
+    async def test(viewer, notebook):
+        viewer.move(n=2)
         await until(lambda: ("town", 0) in notebook.REACHED)
-        await long_enough(visitor)
+        await long_enough(viewer)
         open_all(notebook)
-        await visitor.settled()
-        assert (told(visitor), visitor.card("shown").state) == ([], "failed")
+        await viewer.settled()
+        assert (told(viewer), viewer.card("shown").state) == ([], "failed")
 
 
 def test_however_fast_a_bar_runs_a_viewer_is_told_at_most_four_times_a_second(visiting):
     @visiting(CHAIN)
-    async def test(visitor, notebook):
-        visitor.move(n=1)
+    async def test(viewer, notebook):
+        viewer.move(n=1)
         await until(lambda: ("town", 0) in notebook.REACHED)
-        await long_enough(visitor)
+        await long_enough(viewer)
         said = []
-        visitor.card("shown").root.param.watch(lambda event: said.append(event.new), "tags")
+        viewer.card("shown").root.param.watch(lambda event: said.append(event.new), "tags")
         for town in range(3):
             notebook.GATES["town", town].set()
             await until(lambda town=town: ("town", town + 1) in notebook.REACHED)
@@ -152,40 +152,40 @@ def test_however_fast_a_bar_runs_a_viewer_is_told_at_most_four_times_a_second(vi
         await until(lambda: said)
         assert [tags[0]["count"] for tags in said] == ["3 of 4"]
         open_all(notebook)
-        await visitor.settled()
+        await viewer.settled()
 
 
 def test_who_goes_back_to_what_is_there_is_not_told_to_wait(visiting):
     @visiting(CHAIN)
-    async def test(visitor, notebook):
-        visitor.move(n=1)
+    async def test(viewer, notebook):
+        viewer.move(n=1)
         await until(lambda: ("town", 0) in notebook.REACHED)
-        await long_enough(visitor)
-        visitor.move(n=0)
+        await long_enough(viewer)
+        viewer.move(n=0)
         turn_clock(1)
         await a_few_turns()
-        assert (told(visitor), visitor.card("shown").state) == ([], "fresh")
+        assert (told(viewer), viewer.card("shown").state) == ([], "fresh")
         open_all(notebook)
-        await visitor.settled()
+        await viewer.settled()
 
 
 def test_all_who_wait_see_how_far_it_is_also_who_comes_later(visiting):
     @visiting(CHAIN)
-    async def test(visitor, notebook):
-        others = [Visitor(visitor.visit.page) for _ in range(3)]
-        for one in [visitor, *others]:
+    async def test(viewer, notebook):
+        others = [Viewer(viewer.visit.page) for _ in range(3)]
+        for one in [viewer, *others]:
             one.move(n=1)
         await until(lambda: ("town", 0) in notebook.REACHED)
         notebook.GATES["town", 0].set()
         await until(lambda: ("town", 1) in notebook.REACHED)
         turn_clock(60)
-        late = Visitor(visitor.visit.page, n="1")
+        late = Viewer(viewer.visit.page, n="1")
         await a_few_turns()
         turn_clock(1)
-        for one in [visitor, *others, late]:
+        for one in [viewer, *others, late]:
             await until(lambda one=one: told(one) == ("all towns", "1 of 4", 0.25))
         open_all(notebook)
-        for one in [visitor, *others, late]:
+        for one in [viewer, *others, late]:
             await one.settled()
 
 
@@ -214,14 +214,14 @@ def test_all_who_wait_see_how_far_it_is_also_who_comes_later(visiting):
 )
 def test_the_outermost_open_bar_counts_and_none_prints(visiting, capfd, body, says):
     @visiting(BAR.format(body=body))
-    async def test(visitor, notebook):
-        visitor.move(n=1)
+    async def test(viewer, notebook):
+        viewer.move(n=1)
         await until(notebook.AT.is_set)
-        await long_enough(visitor)
-        assert told(visitor) == ("shown", *says)
+        await long_enough(viewer)
+        assert told(viewer) == ("shown", *says)
         notebook.GO.set()
-        await visitor.settled()
-        assert visitor.shown("shown") == "<p>shown 1</p>\n"
+        await viewer.settled()
+        assert viewer.shown("shown") == "<p>shown 1</p>\n"
 
     assert capfd.readouterr().err == ""
 
@@ -257,18 +257,18 @@ def test_a_node_without_a_thread_is_waiting_and_its_seconds_start_anew_when_it_h
 
 def test_a_card_that_waits_for_a_thread_says_so(visiting):
     @visiting(BAR.format(body="_stop()") + "\ndef other(n):\n    return 'other'")
-    async def test(visitor, notebook):
-        results = visitor.visit.page.results
+    async def test(viewer, notebook):
+        results = viewer.visit.page.results
         results.workers = Workers(1)
-        visitor.move(n=1)
+        viewer.move(n=1)
         await until(notebook.AT.is_set)
         turn_clock(HEAD_START)
         await until(lambda: len(results._work) == 2)
-        await long_enough(visitor, "other")
-        assert waits(visitor, "other") == ["other", True]
-        assert waits(visitor, "shown") == ["shown", False]
+        await long_enough(viewer, "other")
+        assert waits(viewer, "other") == ["other", True]
+        assert waits(viewer, "shown") == ["shown", False]
         notebook.GO.set()
-        await visitor.settled()
+        await viewer.settled()
 
 
 def test_choices_that_take_long_to_find_are_named(visiting):
@@ -292,25 +292,25 @@ def test_choices_that_take_long_to_find_are_named(visiting):
     """
 
     @visiting(cell)
-    async def test(visitor, notebook):
-        visitor.move(country="far")
+    async def test(viewer, notebook):
+        viewer.move(country="far")
         await until(notebook.AT.is_set)
-        await long_enough(visitor)
-        assert told(visitor) == ("the choices of home town", "", None)
+        await long_enough(viewer)
+        assert told(viewer) == ("the choices of home town", "", None)
         notebook.GO.set()
-        await visitor.settled()
-        assert visitor.shown("shown") == "<p>farville</p>\n"
+        await viewer.settled()
+        assert viewer.shown("shown") == "<p>farville</p>\n"
 
 
 def test_nothing_of_a_nodes_work_is_kept(visiting):
     @visiting(CHAIN)
-    async def test(visitor, notebook):
+    async def test(viewer, notebook):
         open_all(notebook)
-        visitor.move(n=1)
-        await visitor.settled()
-        visitor.move(n=2)
-        await visitor.settled()
-        assert visitor.visit.page.results._work == {}
+        viewer.move(n=1)
+        await viewer.settled()
+        viewer.move(n=2)
+        await viewer.settled()
+        assert viewer.visit.page.results._work == {}
 
 
 # In a browser --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from dashboard.pages import Site
 from dashboard.server.reload import affected_by, tell_browsers
 from dashboard.settings import Settings
 from tests.support import browsers, servers
-from tests.support.visitors import until
+from tests.support.visits import until
 
 DEV = ["--address", "localhost", "--dev"]
 TITLE = "Bokeh.documents[0].get_model_by_name('view-drawn')?.children[0]?.title?.text"

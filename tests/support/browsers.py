@@ -92,7 +92,7 @@ def launch(playwright: Playwright, chromium: str, *flags: str) -> Browser:
 
 @dataclass(frozen=True)
 class Visit:
-    """A page that one visitor has open, and what happened on it."""
+    """A page that one viewer has open, and what happened on it."""
 
     page: Page
     console: list[tuple[str, str]] = field(default_factory=list)

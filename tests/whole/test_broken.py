@@ -17,7 +17,7 @@ from dashboard import errors, settings
 from dashboard.pages.site import Site
 from dashboard.settings import Settings
 from tests.support import broken
-from tests.support.visitors import Visitor, run
+from tests.support.visits import Viewer, run
 
 SLIPS = 24
 TYPES = "#| export\nfrom typing import Annotated, Literal"
@@ -110,9 +110,9 @@ def test_a_view_that_fails_says_so_in_its_card_and_names_its_cell_to_its_author(
     monkeypatch.setattr(pn.config, "autoreload", True)
 
     async def seen(page):
-        visitor = Visitor(page.ready)
-        await visitor.settled()
-        return visitor.card("broken").state, visitor.shown("broken")
+        viewer = Viewer(page.ready)
+        await viewer.settled()
+        return viewer.card("broken").state, viewer.shown("broken")
 
     for one in folder.views:
         page = page_of(one.path.stem)

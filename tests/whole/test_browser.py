@@ -101,7 +101,7 @@ def site(folder, serve):
 
 @pytest.fixture
 def opened(open_page):
-    """opened(server, page="", **options): a visitor's page whose cards are all shown."""
+    """opened(server, page="", **options): a viewer's page whose cards are all shown."""
 
     def opened(server: servers.Server, page: str = "", **options):
         visit = open_page(f"{server.url}/dashboard?page={page}", **TALL | options)
@@ -128,7 +128,7 @@ def test_the_figures_are_painted_and_nothing_goes_wrong(iris, opened):
     assert [text for kind, text in visit.console if kind == "warning"] == []
 
 
-def test_a_visitors_session_is_asked_for_before_bokehjs_is_there_and_is_the_one_it_gets(iris, opened):
+def test_a_viewers_session_is_asked_for_before_bokehjs_is_there_and_is_the_one_it_gets(iris, opened):
     visit = opened(iris)
     visit.page.add_init_script(ASKED)
     visit.page.reload()

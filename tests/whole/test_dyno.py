@@ -95,7 +95,7 @@ def until(dyno: real_dyno.Dyno, condition: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def opened() -> Iterator[Callable[..., browsers.Visit]]:
-    """opened(browser, url): a page that a new visitor has before them, painted."""
+    """opened(browser, url): a page that a new viewer has before them, painted."""
     with ExitStack() as contexts:
 
         def opened(browser: Browser, url: str) -> browsers.Visit:

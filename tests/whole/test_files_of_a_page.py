@@ -7,7 +7,7 @@ import pytest
 from panel.io.resources import DIST_DIR
 
 from dashboard.server import compression
-from tests.support.visitors import prepared, run
+from tests.support.visits import prepared, run
 
 FIGURES = """
 #| export

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.visitors import Visitor, module, prepared, run
+from tests.support.visits import Viewer, module, prepared, run
 
 TOWNS = """
     #| export
@@ -53,76 +53,76 @@ GAUGE = """
 
 @pytest.fixture
 def visiting(tmp_path, monkeypatch, write_notebook):
-    """visiting(cell, name=value, ...)(test): run an async test(visitor, module) on a page so addressed."""
+    """visiting(cell, name=value, ...)(test): run an async test(viewer, module) on a page so addressed."""
     monkeypatch.chdir(tmp_path)
 
     def visiting(cell, **told):
         async def visit(test):
             page = await prepared(write_notebook(tmp_path / "page.ipynb", cell))
-            visitor = Visitor(page.ready, **told)
-            await visitor.settled()
-            await test(visitor, module(page))
+            viewer = Viewer(page.ready, **told)
+            await viewer.settled()
+            await test(viewer, module(page))
 
         return lambda test: run(visit(test))
 
     return visiting
 
 
-def said(visitor, name):
-    return visitor.card(name).root[-1].object
+def said(viewer, name):
+    return viewer.card(name).root[-1].object
 
 
-def states(visitor):
-    return [card.state for card in visitor.visit.cards]
+def states(viewer):
+    return [card.state for card in viewer.visit.cards]
 
 
 def test_where_nothing_is_chosen_the_control_is_named(visiting):
     @visiting(TOWNS, countries="")
-    async def test(visitor, notebook):
-        assert states(visitor) == ["empty"] * 4
+    async def test(viewer, notebook):
+        assert states(viewer) == ["empty"] * 4
         for view in VIEWS:
-            assert "Choose something in “Countries”." in said(visitor, view)
-            assert "<a href='?page=page'>Reset the controls</a>" in said(visitor, view)
+            assert "Choose something in “Countries”." in said(viewer, view)
+            assert "<a href='?page=page'>Reset the controls</a>" in said(viewer, view)
 
 
 def test_where_no_row_is_left_there_is_no_data_for_these_values(visiting):
     @visiting(TOWNS, at_least="1000")
-    async def test(visitor, notebook):
-        assert states(visitor) == ["empty"] * 4
+    async def test(viewer, notebook):
+        assert states(viewer) == ["empty"] * 4
         for view in VIEWS:
-            assert "There is no data for these values." in said(visitor, view)
-        visitor.move(at_least=500)
-        await visitor.settled()
-        assert states(visitor) == ["fresh"] * 4
-        assert visitor.shown("lowest") == "<p>Bern</p>\n"
+            assert "There is no data for these values." in said(viewer, view)
+        viewer.move(at_least=500)
+        await viewer.settled()
+        assert states(viewer) == ["fresh"] * 4
+        assert viewer.shown("lowest") == "<p>Bern</p>\n"
 
 
 def test_a_failing_source_is_read_again_for_all_who_need_it_when_one_asks(visiting, tmp_path):
     @visiting(GAUGE, n="1")
-    async def test(visitor, notebook):
-        assert states(visitor) == ["failed", "failed", "fresh"]
+    async def test(viewer, notebook):
+        assert states(viewer) == ["failed", "failed", "fresh"]
         (tmp_path / "readings.txt").write_text("12 mm")
-        notice, button = visitor.card("words").root
+        notice, button = viewer.card("words").root
         assert "The data could not be read." in notice.object
         button.clicks += 1
-        await visitor.settled()
-        assert states(visitor) == ["fresh"] * 3
-        assert visitor.shown("words") == "<p>12 mm</p>\n"
+        await viewer.settled()
+        assert states(viewer) == ["fresh"] * 3
+        assert viewer.shown("words") == "<p>12 mm</p>\n"
 
 
 def test_a_source_that_fails_again_may_be_asked_again(visiting):
     @visiting(GAUGE, n="1")
-    async def test(visitor, notebook):
-        before = [*visitor.card("words").root]
+    async def test(viewer, notebook):
+        before = [*viewer.card("words").root]
         before[-1].clicks += 1
-        await visitor.settled()
-        assert (states(visitor)[0], [*visitor.card("words").root]) == ("failed", before)
+        await viewer.settled()
+        assert (states(viewer)[0], [*viewer.card("words").root]) == ("failed", before)
 
 
 def test_a_view_that_fails_offers_the_controls_but_no_second_try(visiting):
     @visiting(GAUGE)
-    async def test(visitor, notebook):
-        (notice,) = visitor.card("inverse").root
+    async def test(viewer, notebook):
+        (notice,) = viewer.card("inverse").root
         assert notice.object == (
             "<p><strong>This could not be drawn for these values.</strong></p><p>Other values may work.</p>"
         )

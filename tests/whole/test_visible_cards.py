@@ -4,7 +4,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.support.visitors import turn_clock, until
+from tests.support.visits import turn_clock, until
 
 THREE = """
 #| export
@@ -30,79 +30,79 @@ def gated(k: int = 0):
 ONE, TWO, GATED = range(3)
 
 
-def in_sight(visitor, *numbers):
+def in_sight(viewer, *numbers):
     """The browser tells which cards are."""
-    visitor.visit.visible_cards.numbers = list(numbers)
+    viewer.visit.visible_cards.numbers = list(numbers)
 
 
 def test_a_control_computes_what_is_in_sight_and_the_rest_when_it_comes_into_sight(visiting):
     @visiting(THREE)
-    async def test(visitor, notebook):
-        in_sight(visitor, ONE)
+    async def test(viewer, notebook):
+        in_sight(viewer, ONE)
         notebook.CALLS.clear()
         for n in (1, 2, 3):
-            visitor.move(n=n)
-            await visitor.settled()
+            viewer.move(n=n)
+            await viewer.settled()
         assert notebook.CALLS == [("one", 1), ("one", 2), ("one", 3)]
-        assert (visitor.card("one").state, visitor.card("two").state) == ("fresh", "refreshing")
-        in_sight(visitor, ONE, TWO)
-        await visitor.settled()
+        assert (viewer.card("one").state, viewer.card("two").state) == ("fresh", "refreshing")
+        in_sight(viewer, ONE, TWO)
+        await viewer.settled()
         assert notebook.CALLS[3:] == [("two", 3)]
-        assert (visitor.card("two").state, visitor.shown("two")) == ("fresh", "<p>two 3 0</p>\n")
+        assert (viewer.card("two").state, viewer.shown("two")) == ("fresh", "<p>two 3 0</p>\n")
 
 
 def test_what_is_up_to_date_is_not_asked_for_again_when_it_comes_into_sight(visiting):
     @visiting(THREE)
-    async def test(visitor, notebook):
-        in_sight(visitor, ONE)
-        states = visitor.states("two")
-        in_sight(visitor, ONE, TWO)
-        assert not visitor.visit.updates._tasks
+    async def test(viewer, notebook):
+        in_sight(viewer, ONE)
+        states = viewer.states("two")
+        in_sight(viewer, ONE, TWO)
+        assert not viewer.visit.updates._tasks
         assert states == []
 
 
 def test_the_address_is_told_of_a_control_that_changes_nothing_in_sight(visiting):
     @visiting(THREE)
-    async def test(visitor, notebook):
-        in_sight(visitor, ONE)
-        visitor.move(m=5)
-        await visitor.settled()
-        assert (visitor.address.query, visitor.address.notices) == ("?page=page&m=5", [])
-        assert visitor.card("two").state == "refreshing"
+    async def test(viewer, notebook):
+        in_sight(viewer, ONE)
+        viewer.move(m=5)
+        await viewer.settled()
+        assert (viewer.address.query, viewer.address.notices) == ("?page=page&m=5", [])
+        assert viewer.card("two").state == "refreshing"
 
 
 def test_what_is_being_computed_as_it_goes_out_of_sight_is_shown(visiting):
     @visiting(THREE)
-    async def test(visitor, notebook):
-        visitor.move(k=1)
+    async def test(viewer, notebook):
+        viewer.move(k=1)
         await until(lambda: ("gated", 1) in notebook.CALLS)
-        in_sight(visitor, ONE)
-        visitor.move(k=2)
+        in_sight(viewer, ONE)
+        viewer.move(k=2)
         notebook.GATE.set()
-        await visitor.settled()
-        assert (visitor.card("gated").state, visitor.shown("gated")) == ("fresh", "<p>gated 2</p>\n")
+        await viewer.settled()
+        assert (viewer.card("gated").state, viewer.shown("gated")) == ("fresh", "<p>gated 2</p>\n")
 
 
 def test_a_browser_that_tells_nonsense_does_no_harm(visiting):
     @visiting(THREE)
-    async def test(visitor, notebook):
-        in_sight(visitor, -1, 99)
-        visitor.move(n=1)
-        await visitor.settled()
-        assert [visitor.card(name).state for name in ("one", "two")] == ["refreshing", "refreshing"]
-        in_sight(visitor, ONE, 99)
-        await visitor.settled()
-        assert visitor.shown("one") == "<p>one 1</p>\n"
+    async def test(viewer, notebook):
+        in_sight(viewer, -1, 99)
+        viewer.move(n=1)
+        await viewer.settled()
+        assert [viewer.card(name).state for name in ("one", "two")] == ["refreshing", "refreshing"]
+        in_sight(viewer, ONE, 99)
+        await viewer.settled()
+        assert viewer.shown("one") == "<p>one 1</p>\n"
 
 
 def test_what_the_browser_has_told_counts_however_much_time_goes_by(visiting):
     @visiting(THREE)
-    async def test(visitor, notebook):
-        in_sight(visitor, ONE)
-        visitor.move(n=1)
+    async def test(viewer, notebook):
+        in_sight(viewer, ONE)
+        viewer.move(n=1)
         turn_clock(60)
-        await visitor.settled()
-        assert visitor.card("two").state == "refreshing"
+        await viewer.settled()
+        assert viewer.card("two").state == "refreshing"
 
 
 # In a browser --------------------------------------------------------------------------------------------------------

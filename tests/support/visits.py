@@ -1,4 +1,4 @@
-"""One notebook as a page and as one visitor sees it, without a server: for tests that turn the clock by hand.
+"""One notebook as a page and as one viewer sees it, without a server: for tests that turn the clock by hand.
 
 A visit needs an event loop, hence `run`. Its clock stands still until a test moves it; nodes take as long as they take,
 and a test that wants one to take longer lets it wait for an event of the notebook's own module.
@@ -71,8 +71,8 @@ def module(page: Page) -> ModuleType:
     return sys.modules[f"notebooks.{page.slug}"]
 
 
-class Visitor:
-    """A visitor who has just opened a page."""
+class Viewer:
+    """A viewer who has just opened a page."""
 
     def __init__(self, page: Ready, **told: str):
         self.document = Document()
