@@ -25,7 +25,7 @@ NOT_READABLE = Rule("the file cannot be read as a notebook: {reason}.", "Open it
 NOT_PYTHON = Rule("this is not Python: {reason}: {line!r}.", "Correct the line.")
 MAGIC = Rule(
     "{line!r} is an IPython command, and the dashboard runs plain Python.",
-    "Move it to a cell without '#| export', or say it in Python.",
+    "Move it to a cell without '#| export', or write it in Python.",
 )
 TOP_LEVEL_AWAIT = Rule(
     "'await' and 'async for' work in Jupyter alone.",
@@ -60,7 +60,7 @@ NO_TYPE = Rule(
     "Use bool, int, float, str, date, datetime, Literal, an Enum, a list or a tuple of two, or give 'objects'.",
 )
 NO_OBJECTS = Rule(
-    "'{name}' is a list, but what can be chosen is not said.",
+    "'{name}' is a list, but nothing says what can be chosen.",
     'Write list[Literal[...]], or Annotated[list[...], {{"objects": [...]}}].',
 )
 NO_BOUNDS = Rule("'{name}' is a range without ends.", 'Write Annotated[tuple[...], {{"bounds": (low, high)}}].')
@@ -96,28 +96,30 @@ NODE_RAISED = Rule("{kind}: {message}.", "Other values may work; the cause is in
 SOURCE_RAISED = Rule("{kind}: {message}.", "Asking again may work; the cause is in the server's log.")
 NODE_TOO_SLOW = Rule(
     "not done within {limit}, so it was given up{controls}.",
-    "Other values may take less. Have it do less, or write '#| timeout: {more}' under '#| export'.",
+    "Other values may take less time. Let it do less, or write '#| timeout: {more}' under '#| export'.",
 )
 SOURCE_TOO_SLOW = Rule(
     "not done within {limit}, so it was given up.",
-    "Asking again may work. Have it do less, or write '#| timeout: {more}' under '#| export'.",
+    "Asking again may work. Let it do less, or write '#| timeout: {more}' under '#| export'.",
 )
 NOTEBOOK_TOO_SLOW = Rule(
     "the cells were not done within {limit}, so they were given up.",
-    "Have a function do what takes long, or write '#| timeout: {more}' under '#| export' of one of them.",
+    "Move what takes long into a function, or write '#| timeout: {more}' under '#| export' of one of them.",
 )
 USED_UP = Rule(
-    "what it returned, of type {kind}, can be used once, and a result is used again and again.",
-    "Return what comes of it: a list, a table, a text.",
+    "it returned a value of type {kind}, which can be used once, but a result is used again and again.",
+    "Return what comes out of it, such as a list, a table or a text.",
 )
-BUSY = Rule("too much waits to be computed.", "Ask again in a moment; give DASHBOARD_THREADS more if it happens often.")
+BUSY = Rule(
+    "too many functions wait to be computed.", "Ask again in a moment; give DASHBOARD_THREADS more if it happens often."
+)
 
 RULES: dict[str, Rule] = {name: rule for name, rule in globals().items() if isinstance(rule, Rule)}
 
 # A page is shown with these all the same; `python -m dashboard check` warns of them.
 UNDEFINED = Rule("'{name}' is used here, but nothing defines it.{hint}", "Import it, or define it in an exported cell.")
 SLOW_NODE = Rule(
-    "it took {seconds}, and a viewer waits as long for a control to have an effect.",
+    "it took {seconds}, and a viewer waits that long after a control has moved.",
     "Move what does not depend on {controls} to a function of its own, which is computed once.",
 )
 TOO_LARGE = Rule(
@@ -125,7 +127,9 @@ TOO_LARGE = Rule(
     "and each one who sees it holds as much memory.",
     "Return less, or give DASHBOARD_CACHE_MB more.",
 )
-EMPTY_AT_FIRST = Rule("with all controls at their defaults there is nothing to show.", "Choose defaults that show it.")
+EMPTY_AT_FIRST = Rule(
+    "with all controls at their defaults there is nothing to show.", "Choose defaults that show something."
+)
 NO_HEADING = Rule(
     "there is no heading, so the page is called {title!r}.",
     "Begin with a Markdown cell: '# A title', and under it a line or two about what the page shows.",
