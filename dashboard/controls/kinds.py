@@ -39,11 +39,11 @@ class Kind:
     Parameters
     ----------
     parameter: the class of its param Parameter.
-    item: a value -> the type that the author wrote; of one object or one end, where the control holds several.
     text: how its values stand in an address; None for values that no text stands for.
     words: how it is worded for those who only read it.
-    positions: where it is worth trying.
     check: what it does not take although its Parameter would.
+    positions: where it is worth trying.
+    item: a value -> the type that the author wrote; of one object or one end, where the control holds several.
     longest: how many characters a text may have; None for what is no text.
     annotation: the type that means it, as annotation or as that of a default; a subclass does too.
     range: the kind for two values of this one.
@@ -54,11 +54,11 @@ class Kind:
     """
 
     parameter: type[param.Parameter]
-    item: Callable[[Any], Any]
     text: text.Form | None
     words: Words
-    positions: Callable[[Any], list[Any]]
     check: Check = check.anything
+    positions: Callable[[Any], list[Any]] = positions.ends
+    item: Callable[[Any], Any] = same_value
     longest: int | None = None
     annotation: type | None = None
     range: Kind | None = None
@@ -79,128 +79,70 @@ def _day(value: Any) -> Any:
     return value.date() if isinstance(value, datetime.datetime) else value
 
 
-def _range(parameter: type[param.Parameter], item: Callable[[Any], Any], form: text.Form, one: Check) -> Kind:
-    wording = Words("range", words.from_to)
-    return Kind(parameter, item, form, wording, positions.narrow_and_wide, check.pair(one), collection=tuple)
+def _with_range(one: Kind, parameter: type[param.Parameter], form: text.Form) -> Kind:
+    """The kind with one for ranges: what is true of one value holds for both ends."""
+    wording, checked = Words("range", words.from_to), check.pair(one.check)
+    ends = Kind(parameter, form, wording, checked, positions.narrow_and_wide, one.item, collection=tuple)
+    return replace(one, range=ends)
 
-
-WHOLE_RANGE = _range(param.Range, int, text.WHOLE_RANGE, check.whole)
-NUMBER_RANGE = _range(param.Range, float, text.NUMBER_RANGE, check.number)
-MOMENT_RANGE = _range(param.DateRange, _moment, text.MOMENT_RANGE, check.moment)
-DAY_RANGE = _range(param.CalendarDateRange, _day, text.DAY_RANGE, check.day)
 
 SWITCH = Kind(
     param.Boolean,
+    text.SWITCH,
+    Words("on or off", words.yes_or_no),
+    check.switch,
+    positions.off_and_on,
     item=bool,
-    text=text.SWITCH,
-    words=Words("on or off", words.yes_or_no),
-    positions=positions.off_and_on,
-    check=check.switch,
     annotation=bool,
     first=False,
 )
-WHOLE = Kind(
-    param.Integer,
-    item=int,
-    text=text.WHOLE,
-    words=Words("whole number", words.as_text),
-    positions=positions.ends,
-    check=check.whole,
-    annotation=numbers.Integral,
-    range=WHOLE_RANGE,
+WHOLE = _with_range(
+    Kind(param.Integer, text.WHOLE, Words("whole number"), check.whole, item=int, annotation=numbers.Integral),
+    param.Range,
+    text.WHOLE_RANGE,
 )
-NUMBER = Kind(
-    param.Number,
-    item=float,
-    text=text.NUMBER,
-    words=Words("number", words.as_text),
-    positions=positions.ends,
-    check=check.number,
-    annotation=numbers.Real,
-    range=NUMBER_RANGE,
+NUMBER = _with_range(
+    Kind(param.Number, text.NUMBER, Words("number"), check.number, item=float, annotation=numbers.Real),
+    param.Range,
+    text.NUMBER_RANGE,
 )
 TEXT = Kind(
     param.String,
+    text.TEXT,
+    Words("text"),
+    check.text,
+    positions.empty_text,
     item=str,
-    text=text.TEXT,
-    words=Words("text", words.as_text),
-    positions=positions.empty_text,
-    check=check.text,
     longest=LONGEST,
     annotation=str,
 )
-MOMENT = Kind(
-    param.Date,
-    item=_moment,
-    text=text.MOMENT,
-    words=Words("date and time", words.as_text),
-    positions=positions.ends,
-    check=check.moment,
-    annotation=datetime.datetime,
-    range=MOMENT_RANGE,
+MOMENT = _with_range(
+    Kind(param.Date, text.MOMENT, Words("date and time"), check.moment, item=_moment, annotation=datetime.datetime),
+    param.DateRange,
+    text.MOMENT_RANGE,
 )
-DAY = Kind(
-    param.CalendarDate,
-    item=_day,
-    text=text.DAY,
-    words=Words("date", words.as_text),
-    positions=positions.ends,
-    check=check.day,
-    annotation=datetime.date,
-    range=DAY_RANGE,
+DAY = _with_range(
+    Kind(param.CalendarDate, text.DAY, Words("date"), check.day, item=_day, annotation=datetime.date),
+    param.CalendarDateRange,
+    text.DAY_RANGE,
 )
-COLOUR = Kind(
-    param.Color,
-    item=same_value,
-    text=text.COLOUR,
-    words=Words("value", words.as_text),
-    positions=positions.ends,
-)
-CHOICE = Kind(
-    param.Selector,
-    item=same_value,
-    text=text.CHOICE,
-    words=Words("one", words.label_of),
-    positions=positions.first_middle_last,
-    check=check.choice,
-)
+COLOUR = Kind(param.Color, text.COLOUR, Words("value"))
+CHOICE = Kind(param.Selector, text.CHOICE, Words("one", words.label_of), check.choice, positions.first_middle_last)
 SEVERAL = Kind(
     param.ListSelector,
-    item=same_value,
-    text=text.SEVERAL,
-    words=Words("any", words.labels_of),
-    positions=positions.none_one_all,
-    check=check.several,
+    text.SEVERAL,
+    Words("any", words.labels_of),
+    check.several,
+    positions.none_one_all,
     collection=list,
 )
-# Any other Parameter of the author's own, like a `param.Dict`.
-OTHER = Kind(
-    param.Parameter,
-    item=same_value,
-    text=None,
-    words=Words("value", words.as_text),
-    positions=positions.ends,
-    check=check.text,
-    longest=10 * LONGEST,  # as a literal of Python
-)
+# Any other Parameter of the author's own, like a `param.Dict`; as text it is a literal of Python.
+OTHER = Kind(param.Parameter, None, Words("value"), check.text, longest=10 * LONGEST)
 
 # For a type the first that fits counts (bool is an int, datetime is a date), for a class of Parameter the last that has
 # it: the author's own Range holds any numbers.
-KINDS = (
-    SWITCH,
-    WHOLE,
-    NUMBER,
-    TEXT,
-    MOMENT,
-    DAY,
-    COLOUR,
-    WHOLE_RANGE,
-    NUMBER_RANGE,
-    MOMENT_RANGE,
-    DAY_RANGE,
-    CHOICE,
-    SEVERAL,
-)
+_OF_ONE_VALUE = (SWITCH, WHOLE, NUMBER, TEXT, MOMENT, DAY, COLOUR)
+KINDS = (*_OF_ONE_VALUE, *(kind.range for kind in _OF_ONE_VALUE if kind.range), CHOICE, SEVERAL)
 _BY_PARAMETER = {kind.parameter: kind for kind in (*KINDS, OTHER)}
 
 

@@ -27,11 +27,11 @@ class Words:
     Parameters
     ----------
     noun: what a viewer chooses: `whole number`, `any` of several.
-    value: the words for a value, which is not None, of a Parameter.
+    value: the words for a value, which is not None, of a Parameter; by default those of Python.
     """
 
     noun: str
-    value: Callable[[Any, Any], str]
+    value: Callable[[Any, Any], str] = lambda parameter, value: str(value)
 
     def domain(self, parameter: param.Parameter) -> str:
         """Return what a viewer may choose: `one of 4`, `whole number from 4 to 20`."""
@@ -44,11 +44,6 @@ class Words:
 def yes_or_no(parameter: param.Boolean, value: bool) -> str:
     """Return the words for the value of a switch."""
     return "yes" if value else "no"
-
-
-def as_text(parameter: param.Parameter, value: Any) -> str:
-    """Return a value as Python writes it."""
-    return str(value)
 
 
 def from_to(parameter: param.Range, value: tuple[Any, Any]) -> str:

@@ -80,6 +80,7 @@ class Site:
     Attributes
     ----------
     results: the store of all pages.
+    notebooks: all, in name order, workbooks too; another list once one is exchanged.
     warming: the task that computes the first pictures of the pages that are new; None before any is.
     """
 
@@ -97,7 +98,7 @@ class Site:
         self.settings = settings
         workers = threads.Workers(settings.threads, home=settings.notebooks)
         self.results = Results(settings.cache_mb, workers, timeout=settings.timeout, keep=content.keep)
-        self._notebooks = find(settings.notebooks, self.results)
+        self.notebooks = find(settings.notebooks, self.results)
         self._opening: asyncio.Task[None] | None = None
         self.warming: asyncio.Task[None] | None = None
         self._recovering: asyncio.Task[None] | None = None
@@ -107,7 +108,7 @@ class Site:
     @property
     def pages(self) -> list[Page]:
         """The notebooks that are pages, in name order; all of them until it is known which have views."""
-        return [page for page in self._notebooks if not page.is_workbook]
+        return [page for page in self.notebooks if not page.is_workbook]
 
     @property
     def title(self) -> str:
@@ -126,8 +127,8 @@ class Site:
         """Read and run every notebook and its sources; then begin with the first pictures, for which nobody waits."""
         # Here, on the event loop, for Bokeh puts back the old working folder after each script that it runs.
         self.come_home()
-        await asyncio.gather(*(page.prepare() for page in self._notebooks))
-        log.info("ready: %s", ", ".join(f"{page.slug} ({page.state})" for page in self._notebooks) or "no notebooks")
+        await asyncio.gather(*(page.prepare() for page in self.notebooks))
+        log.info("ready: %s", ", ".join(f"{page.slug} ({page.state})" for page in self.notebooks) or "no notebooks")
         self.warming = asyncio.ensure_future(self._warm(self.pages))
 
     def come_home(self) -> None:
@@ -140,18 +141,13 @@ class Site:
             if page.ready:
                 await page.warm()
 
-    @property
-    def notebooks(self) -> list[Page]:
-        """All notebooks, in name order, workbooks too."""
-        return list(self._notebooks)
-
     def exchange(self, path: Path, new: Page | None) -> None:
         """Put a page in the place of what the notebook of this path was; None takes it away.
 
         Its first pictures are computed then, which `warming` is the task of; everything of other notebooks stays.
         """
-        others, news = [page for page in self._notebooks if page.path != path], [new] if new else []
-        self._notebooks = sorted([*others, *news], key=lambda page: page.path)
+        others, news = [page for page in self.notebooks if page.path != path], [new] if new else []
+        self.notebooks = sorted([*others, *news], key=lambda page: page.path)
         self._exchanges += 1
         self.warming = asyncio.ensure_future(self._warm(news))
 
@@ -255,7 +251,7 @@ class Site:
     @property
     def edition(self) -> tuple[int, ...]:
         """Another one whenever the HTML of a page may be another one."""
-        return (self._exchanges, *(page.edition for page in self._notebooks))
+        return (self._exchanges, *(page.edition for page in self.notebooks))
 
     def shared(self, query: Query) -> Query | None:
         """The part of a query that the HTML depends on: which page, all unknown ones being alike, and whether bare.

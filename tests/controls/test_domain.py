@@ -33,7 +33,7 @@ def test_a_domain_of_numpy_or_pandas_becomes_one_of_python(kind, keywords, norma
 @pytest.mark.parametrize("bounds", [(1, None), (float("nan"), 9), (None, None)])
 def test_a_range_has_two_ends(bounds):
     with pytest.raises(ValueError, match="an end of the bounds is"):
-        normalize(kinds.NUMBER_RANGE, {"bounds": bounds})
+        normalize(kinds.NUMBER.range, {"bounds": bounds})
 
 
 def test_a_conversion_that_would_change_a_value_is_none():
@@ -45,7 +45,7 @@ def test_the_first_value_is_the_first_object_or_the_lower_bound_and_of_several_a
     assert first_value(kinds.CHOICE, {"objects": {"one": 1}}) == 1
     assert first_value(kinds.WHOLE, {"bounds": (4, 20)}) == 4
     assert first_value(kinds.SEVERAL, {"objects": [1, 2]}) == [1, 2]
-    assert first_value(kinds.WHOLE_RANGE, {"bounds": (4, 20)}) == (4, 20)
+    assert first_value(kinds.WHOLE.range, {"bounds": (4, 20)}) == (4, 20)
 
 
 def test_a_domain_is_described_by_what_can_be_chosen():

@@ -51,8 +51,8 @@ def test_a_kind_for_two_values_holds_a_tuple():
     [
         (param.Integer, kinds.WHOLE),
         (param.Magnitude, kinds.NUMBER),
-        (param.Range, kinds.NUMBER_RANGE),
-        (param.DateRange, kinds.MOMENT_RANGE),
+        (param.Range, kinds.NUMBER.range),
+        (param.DateRange, kinds.MOMENT.range),
         (param.FileSelector, kinds.CHOICE),
         (param.Dict, kinds.OTHER),
     ],
