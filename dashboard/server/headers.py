@@ -14,12 +14,10 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import partial
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
-from tornado.web import HTTPError, OutputTransform
+from tornado.web import OutputTransform
 
-from dashboard.server.admission import FullError
 from dashboard.server.compression import accepted
 
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
@@ -96,22 +94,3 @@ class IconHandler:
     async def get(self, *args, **kwargs) -> None:
         self.set_header("Cache-Control", "public, max-age=86400")
         await super().get(*args, **kwargs)
-
-
-class EmbeddingHandler:
-    """Mixed into Panel's handler of the script by which another host embeds the app.
-
-    Each request for that script makes a session, so there is none where no host may embed the app; else it waits for
-    its turn.
-    """
-
-    async def prepare(self) -> None:
-        await super().prepare()
-        if not ResponseTransform.embedders:
-            raise HTTPError(404)
-
-    async def get(self, *args, **kwargs) -> None:
-        try:
-            await self.application.gate.enter(self, partial(super().get, *args, **kwargs))
-        except FullError:
-            raise HTTPError(503) from None

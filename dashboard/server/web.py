@@ -4,7 +4,7 @@ Panel imports this module when it starts and serves its `ROUTES`. Headers, compr
 that Panel and Bokeh bring along, so `WebApplication` takes the place of Bokeh's Tornado application, as Panel's own
 server takes the place of Bokeh's. It mixes ours into their handlers: `HANDLERS` says which into which.
 
-The HTML page is shared (`shared_page`) instead of by Panel's `--reuse-sessions`, which gives its first viewer's session
+The HTML page is shared (`html_page`) instead of by Panel's `--reuse-sessions`, which gives its first viewer's session
 away, and keeps one more for each `?theme=` that anybody makes up. With `--dev` Panel makes each page itself.
 
 Bokeh and Panel offer no public way to any of this. What is private of them in this room stands in this file alone, each
@@ -34,7 +34,7 @@ from bokeh.server.views.doc_handler import DocHandler
 from bokeh.server.views.ico_handler import IcoHandler
 from bokeh.server.views.static_handler import StaticHandler
 from bokeh.server.views.ws import WSHandler
-from bokeh.util.token import generate_jwt_token, generate_session_id, get_session_id
+from bokeh.util.token import get_session_id
 from panel.io import reload as panel_reload
 from panel.io.document import _cleanup_doc
 from panel.io.resources import LOCAL_DIST, Resources
@@ -47,20 +47,19 @@ from dashboard import settings, signing
 from dashboard.pages import Site, address, reasons
 from dashboard.room import Room
 from dashboard.server import login, reload, stopping
-from dashboard.server.admission import Asking, FullError, Gate, Newcomer, be_patient
-from dashboard.server.compression import CompressedFileHandler, store, with_versions
+from dashboard.server.admission import Gate, Newcomer, be_patient
+from dashboard.server.compression import CompressedFileHandler, store
 from dashboard.server.downloads import DownloadHandler
-from dashboard.server.headers import EmbeddingHandler, IconHandler, ResponseTransform
+from dashboard.server.headers import IconHandler, ResponseTransform
 from dashboard.server.health import HealthHandler
+from dashboard.server.html_page import TOKEN, EmbeddingHandler, PageHandler, SharedPages
 from dashboard.server.notebook_page import NotebookHandler
 from dashboard.server.protocol import ViewerSocket
-from dashboard.server.shared_page import SharedPages
 from dashboard.static_files import PACKAGE
 
 log = logging.getLogger(__name__)
 ROUTES = [(r"/health", HealthHandler), (r"/data\.csv", DownloadHandler), (r"/notebook", NotebookHandler)]
 LARGEST_BODY = 2**16  # bytes
-TOKEN = "the-token-of-the-viewer"  # stands in the shared page where each viewer's own goes
 SWEEP_EVERY = 1000  # milliseconds until the sessions of viewers who have left are looked for again
 
 
@@ -68,44 +67,6 @@ def websocket_hosts(allowed: tuple[str, ...]) -> list[str]:
     """The hosts of `DASHBOARD_ORIGINS` in the form that Bokeh compares a WebSocket's origin with."""
     bare = [re.sub(r"^http://(.*):80$|^https://(.*):443$|^https?://", r"\1\2", origin) for origin in allowed]
     return create_hosts_allowlist(bare, None) if bare else []
-
-
-class PageHandler(Asking):
-    """Mixed into Panel's handler of the HTML page."""
-
-    async def get(self, *args, **kwargs) -> None:
-        path = self.request.path.rstrip("/")
-        if path and path != self.request.path:  # relative addresses in the page are made for the path without a slash
-            self.redirect(path + (f"?{self.request.query}" if self.request.query else ""), permanent=True)
-        elif self.finds_no_room:
-            self.say_full()
-        elif shared := self.application.shared_page(self.application_context, self.request.arguments):
-            self.set_header("Cache-Control", "no-store")
-            self.write(shared.replace(TOKEN, self._token()))
-        else:  # a session is made for it
-            try:
-                await self.application.gate.enter(self, partial(super().get, *args, **kwargs))
-            except FullError:
-                self.say_full()
-
-    head = get
-
-    def _token(self) -> str:
-        """What the browser opens its WebSocket with: a session's name, and the query that the session is made for."""
-        signed = {"secret_key": self.application.secret_key, "signed": self.application.sign_sessions}
-        token = generate_jwt_token(
-            generate_session_id(**signed),
-            **signed,
-            expiration=self.application.session_token_expiration,
-            extra_payload={"arguments": self.request.arguments},
-        )
-        if len(token) > signing.LARGEST_TOKEN:
-            raise HTTPError(414)  # the page could not open its WebSocket
-        return token
-
-    def write(self, chunk: str | bytes | dict) -> None:
-        static = self.application_context.application.static_path
-        super().write(with_versions(chunk, static) if isinstance(chunk, str) else chunk)
 
 
 class SocketHandler(Newcomer):

@@ -3,7 +3,7 @@
 import json
 from types import SimpleNamespace
 
-from dashboard.server.shared_page import SharedPages
+from dashboard.server.html_page import SharedPages
 from tests.support.toy_server import ask, token
 
 
