@@ -85,9 +85,15 @@ function show_focus({canvas_view: {events_el: {style}}}) {
   style.setProperty("--outline-style", "solid")
 }
 
+// BokehJS measures a toolbar while a tool is being replaced, and folds the last one away as if there were no room for it.
+function unfold(toolbar) {
+  if (Math.abs(toolbar.bbox.width - toolbar.el.getBoundingClientRect().width) >= 1) toolbar.after_resize()
+}
+
 function tend() {
   tend.timer = null
   views("ColorBar").forEach(colour_words)
+  views("Toolbar").forEach(unfold)
   for (const view of views("Figure", "Plot")) {
     show_focus(view)
     calm(view)
