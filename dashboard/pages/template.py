@@ -56,6 +56,7 @@ def context(page: Page | None) -> dict[str, Any]:
         "error": _error(page),
         "needed": partial(with_bundles, needed=page.bundles if page else frozenset()),
         "script": address("page.js"),
+        "sending": address("sending.js"),
         "waiting": address("waiting.js"),
         "progress": address("progress.js"),
         "visible_cards": address("visible_cards.js"),

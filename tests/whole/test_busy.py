@@ -76,6 +76,43 @@ WAITS = [
         return pd.DataFrame({"i": [i]})
     """,
 ]
+# Deeper than Python goes: in Python, through functions of C, in the parser, and in what is returned.
+DEEP = """
+#| export
+def _deeper(n):
+    return _deeper(n + 1)
+
+def _through_c(n):
+    return sorted([n], key=lambda _: _through_c(n + 1))
+
+class _Mirror:
+    def __repr__(self):
+        return repr([self])
+
+def _nested():
+    out = []
+    for _ in range(100_000):
+        out = [out]
+    return out
+
+_WAYS = [
+    lambda: "level",
+    lambda: _deeper(0),
+    lambda: _through_c(0),
+    lambda: repr(_Mirror()),
+    lambda: eval("-" * 100_000 + "1"),
+    lambda: str(_nested()),
+    _nested,
+    _Mirror,
+]
+
+def deep(way: int = 0):
+    return _WAYS[way]()
+
+def level(way: int = 0) -> str:
+    return f"the way {way}"
+"""
+WAYS_DOWN = range(1, 8)
 VIEWERS = 10
 
 
@@ -139,6 +176,7 @@ def slips(serve, tmp_path_factory, write_notebook):
     write_notebook(folder / "quick.ipynb", QUICK)
     write_notebook(folder / "slips.ipynb", SLIPS)
     write_notebook(folder / "waits.ipynb", *WAITS)
+    write_notebook(folder / "deep.ipynb", DEEP)
     return serve(folder).ready(), folder
 
 
@@ -153,6 +191,19 @@ def test_a_function_that_leaves_for_a_folder_that_is_removed_keeps_no_newcomer_o
 
     clients(one_after_the_other)
     assert "leaves() left the working folder" in server.log()
+
+
+@pytest.mark.parametrize("way", WAYS_DOWN)
+def test_what_goes_deeper_than_python_does_costs_its_own_card(slips, clients, way):
+    server, _ = slips
+
+    def go_down(closing):
+        session = opened(closing, server.url, page="deep", way=way)
+        until(session, lambda: states(session) == ["failed", "fresh"])
+        session.force_roundtrip()
+
+    clients(go_down)
+    assert server.process.poll() is None
 
 
 def test_one_that_never_goes_on_is_given_up_and_health_says_so(slips, clients):
