@@ -17,8 +17,8 @@ once), `wording` (names, values and paths in messages), `settings` (the environm
 own files), `logs` (what the server's log says; `log_text` and `log_limit` are its words and its measure), `prints`
 (what notebooks print), `signing` (tokens and their secret), `untrusted` (JSON of strangers), `by_type` (looking up
 tables that are keyed by types), `markdown` (as HTML that is safe to show), `contrast` (colours that can be read),
-`memory` (how much there is and how much is used), `room` (whether one more viewer fits in), `folder` (where relative
-paths start), `watch` (which files were saved).
+`content_policy` (what a page may load and run), `memory` (how much there is and how much is used), `room` (whether one
+more viewer fits in), `folder` (where relative paths start), `watch` (which files were saved).
 
 The entrances: `main.py` is what `panel serve dashboard` runs for each viewer, `app_hooks.py` what it runs once,
 `testing` a pytest plugin for authors.

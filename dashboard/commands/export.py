@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import base64
 import mimetypes
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ from bokeh.resources import INLINE
 from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 
-from dashboard import folder
-from dashboard.components import Card, styles
+from dashboard import content_policy, folder
+from dashboard.components import Card, content, styles
 from dashboard.controls import Control
 from dashboard.figures import FIGURE_THEME
 from dashboard.pages import Page, Ready, Site, address, reasons, template
@@ -34,6 +35,9 @@ from dashboard.static_files import OURS, STATIC
 WITHOUT_SERVER = dict.fromkeys(
     ("release", "kept", "exchange", "connection", "progress", "visible_cards", "save_picture")
 )  # scripts that have nobody to ask
+
+SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
+SHIMS, BEGINNING = "es-module-shims", 1000  # characters of a script, which tell what it is
 
 
 class ExportError(Exception):
@@ -51,12 +55,14 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     page = await _prepared(site, slug)
     parameters, values = await _chosen(page.ready, texts)
     document = Document(title=page.title, theme=FIGURE_THEME)
+    needed: set[str] = set()
     for view in page.views:
-        card = await _drawn(page.ready, view, page.ready.received(values))
+        card, bundles = await _drawn(page.ready, view, page.ready.received(values))
         document.add_root(card.root.get_root(document))
+        needed |= bundles
     styles.put_inline(document)
     values_in_words = dict(_in_words(control, parameters, values) for control in page.ready.controls)
-    file.write_text(_html(document, site, page, values_in_words), "utf-8")
+    file.write_text(_html(document, site, page, values_in_words, needed), "utf-8")
 
 
 async def _prepared(site: Site, slug: str) -> Page:
@@ -91,8 +97,11 @@ def _in_words(
     return parameter.label, control.words(parameter, values[control.attribute])
 
 
-async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:
-    """A view in its card. One that fails fails the file: nobody is there to move a control and try again."""
+async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> tuple[Card, frozenset[str]]:
+    """A view in its card, and the bundles that it needs.
+
+    One that fails fails the file: nobody is there to move a control and try again.
+    """
     try:
         result = await page.result(view, values)
     except Exception as error:  # an author's function may raise anything
@@ -100,17 +109,28 @@ async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:
     card = Card(view)
     card.show(result.value)
     card.hold_all_rows()
-    return card
+    return card, content.bundles(result.value)
 
 
-def _html(document: Document, site: Site, page: Page, values_in_words: Mapping[str, str]) -> str:
+def _html(document: Document, site: Site, page: Page, values_in_words: Mapping[str, str], bundles: Set[str]) -> str:
     frame = {name: _data(value) if _is_static(value) else value for name, value in site.frame(page).items()}
     with set_resource_mode("inline"):
         resources = Resources.from_bokeh(INLINE, absolute=True)
-        variables = {**frame, "pages": [], "needed": None, "values_in_words": values_in_words, **WITHOUT_SERVER}
-        return file_html(
-            document, resources, page.title, template=template.load("index.html"), template_variables=variables
+        variables = {**frame, "pages": [], "values_in_words": values_in_words, **WITHOUT_SERVER}
+        variables["needed"] = None if SHIMS in bundles else _without_shims
+        return content_policy.put_into(
+            file_html(
+                document, resources, page.title, template=template.load("index.html"), template_variables=variables
+            )
         )
+
+
+def _without_shims(elements: str) -> str:
+    """The scripts and styles of a file but for the shims of modules.
+
+    They try what a browser can by scripts that they write into the page, which the file's policy refuses aloud.
+    """
+    return SCRIPT.sub(lambda script: "" if SHIMS in script[1][:BEGINNING] else script[0], elements)
 
 
 def _is_static(value: Any) -> bool:

@@ -124,11 +124,24 @@ def _bundles_of_component(component: pn.viewable.Viewable) -> frozenset[str]:
     return frozenset(modules | tables).union(*(figure.bundles for figure in figures))
 
 
-# ----------------------------------------------------------------------------------------------------------------------
+# Text, and what Panel knows to show -----------------------------------------------------------------------------------
 
 
 def _markdown(text: str) -> pn.pane.HTML:
     return pn.pane.HTML(markdown.html(text), css_classes=["prose"], **component_options())
+
+
+def _any(value: Any) -> pn.viewable.Viewable:
+    """Whatever Panel can show.
+
+    An object without a look of its own is its words, as text. One with `_repr_html_` says itself that this is HTML, as
+    in a notebook; what it puts there of data is for it to escape, and no script in it runs, for the content security
+    policy refuses it. Markdown of an object is shown like a text: with nothing that a browser takes for HTML.
+    """
+    pane = pn.panel(value, sizing_mode="stretch_width")
+    if isinstance(pane, pn.pane.Markdown) and hasattr(value, "_repr_markdown_"):
+        pane = _markdown(value._repr_markdown_())
+    return _rendered_once(pane)
 
 
 _table = partial(Content, Table, Table.show, tabular.is_empty, table.height)
@@ -147,5 +160,5 @@ CONTENT: Mapping[type, Content] = {
     str: Content(_markdown, lambda pane, text: pane.param.update(object=markdown.html(text))),
     type(None): Content(lambda value: None, lambda pane, value: None, is_blank=lambda value: True),
     pn.viewable.Viewable: Content(lambda component: _rendered_once(_copy(component)), bundles=_bundles_of_component),
-    object: Content(lambda value: _rendered_once(pn.panel(value, sizing_mode="stretch_width"))),
+    object: Content(_any),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from functools import partial, wraps
+from html import escape
 from inspect import unwrap
 from typing import Any, ClassVar
 
@@ -123,6 +124,19 @@ def _patch_here(stylesheet: Any, where: str) -> None:
 
 resources.resolve_stylesheet = reactive.resolve_stylesheet = _resolve_here
 resources.patch_stylesheet = reactive.patch_stylesheet = _patch_here
+
+
+def _as_text(pane: pn.pane.Str, value: Any) -> dict[str, str]:
+    """What Panel's pane of text sends of an object: its words, with nothing in them that a browser takes for HTML.
+
+    Panel puts the words of whatever it has no other pane for into HTML as they are, on its own as well as inside
+    layouts and in the place of a bound function. No option has them escaped.
+    """
+    words = "" if value is None else str(value)
+    return {"object": escape(f"<pre>{escape(words or ' ')}</pre>")}  # BokehJS takes one escaping back
+
+
+pn.pane.Str._transform_object = _as_text
 
 
 def treat_as_connected(document: Document) -> None:

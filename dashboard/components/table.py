@@ -100,7 +100,7 @@ class Table(pn.pane.HTML):
     rows: how many stand on one page.
     """
 
-    priority: ClassVar[float | None] = None  # for nothing that Panel finds by itself
+    priority: ClassVar[float] = -1  # for nothing that Panel finds by itself: `None` would have it ask `applies`
 
     def __init__(self, data: pd.DataFrame | pd.Series, rows: int = ROWS):
         self.rows = TableRows()

@@ -3,21 +3,15 @@
 A Tornado output transform sees each response of each handler, errors included, just before it leaves; no handler has
 to know. Files come here compressed already (`compression`). WebSocket frames do not come here at all.
 
-The content security policy names no host but our own. Scripts in the page itself are allowed by their hash: the page
-is the same for every viewer and holds nothing that a viewer wrote, whereas all content (tables, Markdown, labels)
-arrives later through the WebSocket, where a script that slipped in is refused. What Bokeh and Panel cannot do
-without: `unsafe-eval`, for BokehJS makes each `CustomJS` a function from text and Panel's notifications are such;
-`blob:`, for `CustomJS` written as a module; inline styles, which BokehJS writes as it draws.
+`content_policy` says what a page may load and run.
 """
 
-import base64
-import hashlib
 import re
-from collections.abc import Iterable
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.web import OutputTransform
 
+from dashboard.content_policy import NOTHING, of_page
 from dashboard.server.compression import accepted
 
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
@@ -25,31 +19,6 @@ SECURE = "max-age=31536000"
 SHORTEST = 1024  # bytes; under this a coding saves less than its header costs
 
 _TEXT = re.compile(r"text/|application/(javascript|json|xml)|image/svg")
-_INLINE = re.compile(r"<script((?:\s[^>]*)?)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
-_NO_CODE = re.compile(r'\ssrc=|type="(application/json|esms-options)"')
-
-
-def policy(page: str, embedders: Iterable[str]) -> str:
-    """The content security policy for an HTML page, or for what is none; `embedders` may show the page in a frame."""
-    if not page:
-        return "default-src 'none'; frame-ancestors 'none'"
-    scripts = [body for attributes, body in _INLINE.findall(page) if not _NO_CODE.search(attributes)]
-    rules = {
-        "default-src": ["'self'"],
-        "script-src": ["'self'", "'unsafe-eval'", "blob:", *map(_hash, scripts)],
-        "style-src": ["'self'", "'unsafe-inline'"],
-        "img-src": ["'self'", "data:", "blob:"],
-        "font-src": ["'self'", "data:"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'self'", *embedders],
-    }
-    return "; ".join(" ".join([name, *values]) for name, values in rules.items())
-
-
-def _hash(script: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 class ResponseTransform(OutputTransform):
@@ -63,7 +32,7 @@ class ResponseTransform(OutputTransform):
 
     def transform_first_chunk(self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool):
         html = chunk.decode() if headers.get("Content-Type", "").startswith("text/html") else ""
-        headers["Content-Security-Policy"] = policy(html, self.embedders)
+        headers["Content-Security-Policy"] = of_page(html, self.embedders) if html else NOTHING
         headers.update(ALWAYS)
         if self.secure:
             headers["Strict-Transport-Security"] = SECURE

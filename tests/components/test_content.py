@@ -1,5 +1,7 @@
 """What a view may return, shown in its card: each viewer's own, changed as little as possible."""
 
+from html import unescape
+
 import pandas as pd
 import panel as pn
 import pytest
@@ -139,3 +141,27 @@ def test_most_values_need_no_more_than_every_page(returned):
 )
 def test_code_tells_what_its_page_needs_before_it_has_run(source, bundles):
     assert bundles_named_in(source) == bundles
+
+
+class Look:
+    def _repr_html_(self):
+        return "<b>look</b>"
+
+
+class Words:
+    def __repr__(self):
+        return HTML
+
+
+@pytest.mark.parametrize(
+    ("returned", "shown"),
+    [
+        (Look(), "<b>look</b>"),
+        (pd.DataFrame({"a": [1]}).style, "<style"),
+        (Words(), "<pre>&lt;img src=x onerror=alert(1)&gt;</pre>"),
+        (3, "<pre>3</pre>"),
+    ],
+    ids=["HTML of its own", "a styled table", "words", "a number"],
+)
+def test_an_object_is_shown_as_the_html_that_it_says_it_is_else_as_its_words(returned, shown):
+    assert unescape(model(card_with(returned)[1]).text).startswith(shown)

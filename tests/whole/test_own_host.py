@@ -53,7 +53,7 @@ NOTEBOOK = """
     def table():
         return pn.widgets.Tabulator(pd.DataFrame({"a": [1]}))
 """
-VIEWS = NOTEBOOK.count("def ")
+VIEWS = NOTEBOOK.count("    def ")
 
 
 @pytest.fixture(scope="module")
