@@ -68,9 +68,10 @@ requirements: $(BIN)/uv ## pin the ranges of pyproject.toml anew; UPGRADE=1 take
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
-soak: $(TOOLS) ## a thousand sessions and changes: memory must not grow; a hundred restarts: every page comes back
+soak: $(TOOLS) ## a thousand sessions and changes: memory must not grow; a hundred restarts: every page comes back; a crowd
 	SOAK=1000 RESTARTS=100 PAGES=20 AWAY=60 $(BIN)/python -m pytest -rP tests/whole/test_soak.py \
 		tests/whole/test_comes_back.py -k "soak or again_and_again" $(ARGS)
+	$(BIN)/python -m benchmarks.crowd
 
 pictures: $(TOOLS) ## take the pictures in docs/ anew; ARGS="empty error" some of them
 	PYTHONPATH="$(CURDIR)" $(BIN)/python docs/pictures.py $(ARGS)

@@ -17,6 +17,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 PATIENCE = 60  # seconds
 LARGEST = 2**28  # bytes of a message
+LAST = '"attr":"query"'  # the address comes with the last picture
 PULL = ({"msgid": "1", "msgtype": "PULL-DOC-REQ"}, {}, {})
 
 
@@ -27,11 +28,57 @@ async def get(url: str) -> str:
     return answer.body.decode()
 
 
+class Viewer:
+    """A live session: what the server sends is read at once, as a browser does, and forgotten."""
+
+    def __init__(self, socket: WebSocketClientConnection, document: str):
+        self._socket, self._document, self._answered = socket, document, asyncio.Event()
+        self._fields: dict[str, str] = {}
+        self._reading = asyncio.ensure_future(self._read())
+
+    async def move(self, field: str, value: object) -> None:
+        """Set a field, and return when all pictures have followed. Raises ConnectionError where the server closes."""
+        self._fields[field] = self._fields.get(field) or self._named(field)
+        change = {"kind": "ModelChanged", "model": {"id": self._fields[field]}, "attr": "value", "new": value}
+        self._answered.clear()
+        for part in ({"msgid": "2", "msgtype": "PATCH-DOC"}, {}, {"events": [change]}):
+            await self._socket.write_message(json.dumps(part))
+        answered = asyncio.ensure_future(self._answered.wait())
+        await asyncio.wait([answered, self._reading], return_when=asyncio.FIRST_COMPLETED)
+        answered.cancel()
+        if self._reading.done():
+            raise ConnectionError
+
+    def _named(self, title: str) -> str:
+        """The id of the model that has this title."""
+        parts = [json.loads(self._document)]
+        while parts:
+            match parts.pop():
+                case {"id": str(name), "attributes": {"title": said}} if said == title:
+                    return name
+                case dict() as part:
+                    parts += part.values()
+                case list() as part:
+                    parts += part
+        raise LookupError(title)
+
+    async def _read(self) -> None:
+        while (message := await _message(self._socket)) is not None:
+            if LAST in message[1]:
+                self._answered.set()
+
+    def close(self) -> None:
+        self._reading.cancel()
+        self._socket.close()
+
+
 @asynccontextmanager
-async def session(url: str) -> AsyncIterator[None]:
-    """A live session: page, WebSocket, document received. It lasts as long as the block."""
+async def viewer(url: str) -> AsyncIterator[Viewer]:
+    """A live session: page, WebSocket, document received. It lasts as long as the block.
+
+    Raises ConnectionError where the server closes, and HTTPClientError where it refuses the page."""
     token = re.search(r'"token":\s*"([^"]+)"', await get(url))[1]
-    request = HTTPRequest(url.partition("?")[0].replace("http", "ws", 1) + "/ws")
+    request = HTTPRequest(url.partition("?")[0].rstrip("/").replace("http", "ws", 1) + "/ws")
     socket = await websocket_connect(
         request, subprotocols=["bokeh", token], compression_options={}, max_message_size=LARGEST
     )
@@ -39,19 +86,26 @@ async def session(url: str) -> AsyncIterator[None]:
         await _message(socket)  # ACK
         for part in PULL:
             await socket.write_message(json.dumps(part))
-        while (await _message(socket))["msgtype"] != "PULL-DOC-REPLY":
+        while (message := await _message(socket)) is not None and message[0]["msgtype"] != "PULL-DOC-REPLY":
             pass
-        yield
+        if message is None:
+            raise ConnectionError
+        inside = Viewer(socket, message[1])
+        yield inside
+        inside.close()
     finally:
         socket.close()
 
 
-async def _message(socket: WebSocketClientConnection) -> dict:
-    """The header of the next message, once all of it is here."""
-    header = json.loads(await socket.read_message())
-    for _ in range(2 + 2 * header.get("num_buffers", 0)):
+async def _message(socket: WebSocketClientConnection) -> tuple[dict, str] | None:
+    """Header and content of the next message, once all of it is here; None where the server has closed."""
+    header = await socket.read_message()
+    if header is None:
+        return None
+    header, _, content = json.loads(header), await socket.read_message(), await socket.read_message()
+    for _ in range(2 * header.get("num_buffers", 0)):
         await socket.read_message()
-    return header
+    return header, content
 
 
 def crawl(url: str, times: int) -> None:
@@ -69,7 +123,7 @@ def visit(url: str, times: int) -> None:
 
     async def visit() -> None:
         for _ in range(times):
-            async with session(url):
+            async with viewer(url):
                 pass
 
     _run(visit())
@@ -81,7 +135,7 @@ def hold_open(url: str, times: int, look: Callable[[], float]) -> float:
     async def hold() -> float:
         async with AsyncExitStack() as sessions:
             for _ in range(times):
-                await sessions.enter_async_context(session(url))
+                await sessions.enter_async_context(viewer(url))
             return look()
 
     return _run(hold())

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from benchmarks import __main__ as bench
+from benchmarks import crowd
 from benchmarks.measures import Samples
 from benchmarks.servers import BY_HAND, OURS, PLAIN, WAYS
 
@@ -58,3 +59,17 @@ def test_a_readme_without_markers_stays_as_it_is(tmp_path):
     readme.write_text("words\n", "utf-8")
     bench.update_readme("new", readme)
     assert readme.read_text("utf-8") == "words\n"
+
+
+def test_a_small_crowd_is_counted():
+    command = [sys.executable, "-m", "benchmarks.crowd", "--quick", "--only", "full"]
+    done = subprocess.run(command, cwd=bench.ROOT, capture_output=True, text=True, check=False)
+    assert "| of the first came in | 4 |" in done.stdout, done.stderr
+    assert "holds   0 were lost, and all of the others were told" in done.stdout
+
+
+def test_those_inside_who_wait_too_long_miss_the_goal():
+    took = {"calm": [50.0], "meanwhile": [60.0] * 18 + [900.0] * 2, "newcomers": [3000.0]}
+    table = crowd.table_of_arrivals(took)
+    assert "| a change while they arrive | 20 | 60 ms | 900 ms | 900 ms |" in table
+    assert "MISSED" in table
