@@ -85,7 +85,7 @@ function show_focus({canvas_view: {events_el: {style}}}) {
   style.setProperty("--outline-style", "solid")
 }
 
-// BokehJS measures a toolbar while a tool is being replaced, and folds the last one away as if there were no room for it.
+// What BokehJS knows of a toolbar's width can be a few pixels old, and then it folds the last tool away.
 function unfold(toolbar) {
   if (Math.abs(toolbar.bbox.width - toolbar.el.getBoundingClientRect().width) >= 1) toolbar.after_resize()
 }

@@ -155,19 +155,6 @@ def test_another_measurement_on_the_x_axis_changes_scatter_histogram_and_table(i
     assert visit.problems == []
 
 
-def test_a_tool_that_is_replaced_is_not_folded_away(iris, opened):
-    page = opened(iris, **DESK).page
-    drawn = f"{FIGURES}.map((figure) => figure.renderers.length)"
-    for species in ("setosa", "versicolor", "virginica"):
-        page.get_by_role("checkbox", name=species).uncheck()
-    page.wait_for_function(f"Math.min(...{drawn}) == 0")
-    for species in ("setosa", "versicolor", "virginica"):
-        page.get_by_role("checkbox", name=species).check()
-    page.wait_for_function(f"Math.min(...{drawn}) > 0 && Bokeh.documents[0].is_idle")
-    for overflow in page.locator(".bk-tool-overflow").all():
-        overflow.wait_for(state="detached")
-
-
 @pytest.mark.parametrize("page", ["hostile", "states"])
 def test_a_phone_needs_no_sideways_scrolling(site, opened, page):
     visit = opened(site, page, **PHONE)
