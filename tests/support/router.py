@@ -142,15 +142,21 @@ def _dashed(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def start(nginx: str, folder: Path, dynos: Sequence[int], article: str = "") -> Router:
+def start(
+    nginx: str, folder: Path, dynos: Sequence[int], article: str = "", *, sockets_by_turns: bool = False
+) -> Router:
     """Put a router in front of the dynos that listen on these ports, by turns; sockets all go to the last of them.
 
     article: the HTML of the page that every host of SITES shows.
+    sockets_by_turns: sockets go to all dynos, whichever gave the page.
     """
     port = free_port()
     (folder / "site").mkdir()
     (folder / "site" / "article.html").write_text(article, "utf-8")
-    pages, sockets = (" ".join(f"server 127.0.0.1:{port};" for port in ports) for ports in (dynos, dynos[-1:]))
+    pages, last = ([f"server 127.0.0.1:{port}" for port in ports] for ports in (dynos, dynos[-1:]))
+    # A page opens two sockets: were they dealt out evenly, all that stay would go to the same of two dynos.
+    dealt = [f"{pages[0]} weight=2", *pages[1:]] if sockets_by_turns else last
+    pages, sockets = ("; ".join([*upstream, ""]) for upstream in (pages, dealt))
     filled = {"pages": pages, "sockets": sockets, "port": port, "sites": " ".join(SITES), "folder": folder}
     (folder / "nginx.conf").write_text(CONFIGURATION.format(**filled), "utf-8")
     _certificate(folder)
