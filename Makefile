@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) pyproject.to
 WEB := $$(sed -n 's/^web: *//p' Procfile)
 NOTEBOOKS := notebooks/*.ipynb
 
-.PHONY: help serve lab test test-pythons coverage check hooks types format requirements soak pictures docs bench clean
+.PHONY: help serve lab test test-pythons coverage check hooks types format requirements soak restarts crowd pictures docs bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -68,10 +68,15 @@ requirements: $(BIN)/uv ## pin the ranges of pyproject.toml anew; UPGRADE=1 take
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
-soak: $(TOOLS) ## a thousand sessions and changes: memory must not grow; a hundred restarts: every page comes back; a crowd
-	SOAK=1000 RESTARTS=100 PAGES=20 AWAY=60 $(BIN)/python -m pytest -rP tests/whole/test_soak.py \
-		tests/whole/test_comes_back.py -k "soak or again_and_again" $(ARGS)
-	$(BIN)/python -m benchmarks.crowd
+soak: $(TOOLS) ## half an hour of viewers, restarts, crowds and strangers, and a table of it; MINUTES=10
+	MINUTES=$(or $(MINUTES),30) SOAK=1000 $(BIN)/python -m pytest -rP tests/whole/test_soak.py $(ARGS)
+
+restarts: $(TOOLS) ## a hundred restarts under 20 open pages: all come back; RESTARTS=5 PAGES=5
+	RESTARTS=$(or $(RESTARTS),100) PAGES=$(or $(PAGES),20) AWAY=60 $(BIN)/python -m pytest -rP \
+		tests/whole/test_comes_back.py -k again_and_again $(ARGS)
+
+crowd: $(TOOLS) ## how long those inside wait while others come in, and how many there is room for
+	$(BIN)/python -m benchmarks.crowd $(ARGS)
 
 pictures: $(TOOLS) ## take the pictures in docs/ anew; ARGS="empty error" some of them
 	PYTHONPATH="$(CURDIR)" $(BIN)/python docs/pictures.py $(ARGS)

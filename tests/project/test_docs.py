@@ -64,3 +64,8 @@ def test_every_file_that_a_document_links_to_exists(path):
 
 def test_the_pictures_of_controls_are_small():
     assert sum(picture.stat().st_size for picture in (FOLDER / "controls").iterdir()) < 300_000
+
+
+@pytest.mark.parametrize(("file", "test"), re.findall(r"`(\S+\.py)::(test_\w+)`", written("reliability.md")))
+def test_a_test_that_is_named_is_there(file, test):
+    assert f"def {test}(" in (servers.ROOT / "tests" / file).read_text("utf-8")
