@@ -8,7 +8,6 @@ from contextlib import suppress
 from urllib.parse import urlencode
 
 import pytest
-from bokeh.application import Application
 from bokeh.server.auth_provider import NullAuth
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.web import create_signed_value, decode_signed_value
@@ -16,8 +15,6 @@ from tornado.websocket import websocket_connect
 
 from dashboard.server import login
 from dashboard.server.login import Password, Tries, safe_next, with_password
-from dashboard.server.web import ROUTES as OURS
-from dashboard.server.web import WebApplication
 from dashboard.settings import SettingsError
 from tests.support.servers import start
 
@@ -77,30 +74,59 @@ def member(server):
 # Every route ----------------------------------------------------------------------------------------------------------
 
 
-def routes():
-    """Every route of the server: an address that it answers, its handler, the server."""
-    web = WebApplication({"/dashboard": Application()}, auth_provider=Password("x"), extra_patterns=OURS)
-    for rule in web.wildcard_router.rules:
-        path = re.sub(r"\\(.)", r"\1", re.sub(r"\([^)]*\)", "", rule.matcher.regex.pattern).strip("^$?"))
-        yield path, rule.target, web
+# What the running server says of itself: every address that it routes, and whether everybody may have it.
+TABLE = """
+from tornado.web import RequestHandler
+
+from dashboard.server import login
+
+class Table(RequestHandler):
+    is_public = True
+
+    def get(self):
+        web = self.application
+        rules = web.wildcard_router.rules
+        self.write({rule.matcher.regex.pattern: login.is_public(rule.target, web) for rule in rules})
+
+ROUTES = [("/table", Table)]
+"""
 
 
-ROUTES = [(path, handler) for path, handler, web in routes() if not login.is_public(handler, web)]
+@pytest.fixture(scope="module")
+def routes(serve, folder, tmp_path_factory):
+    """The routing table of the Procfile's own server, with one more plugin that shows it."""
+    plugins = tmp_path_factory.mktemp("plugins")
+    (plugins / "table.py").write_text(TABLE)
+    args = ("--address", "localhost", "--plugins", "table")
+    live = serve(folder, env={"DASHBOARD_PASSWORD": "x", "PYTHONPATH": f"{plugins}:."}, args=args).ready()
+    return json.loads(ask(live, "/table").text), live
 
 
-def test_the_walk_finds_the_routes_that_matter():
-    paths = {path for path, _ in ROUTES}
-    assert {"/dashboard/ws", "/dashboard/metadata", "/dashboard/autoload.js", "/data.csv", "/notebook"} <= paths
+def addresses(pattern):
+    """Addresses that a route answers: each group left out, and with something in it."""
+    plain = pattern.strip("^$").replace("\\", "")
+    return {re.sub(r"/?\?", "", re.sub(r"\([^)]*\)", group, plain)) for group in ("", "x")}
 
 
-@pytest.mark.parametrize("path", sorted({path for path, _ in ROUTES} | {"/", "/?page=secrets", "/no/such/thing"}))
-def test_a_stranger_gets_nothing_of_any_route(server, path):
-    for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"):
-        answer = ask(server, path, method)
-        assert answer.status in (302, 403, 404, 405), (method, path)
-        assert "secret" not in answer.text
-        if answer.status == 302:
-            assert answer.headers["Location"].startswith("/login?next=")
+def test_the_public_routes_are_these_and_no_others(routes):
+    table, _ = routes
+    public = {pattern.strip("^$/?") for pattern, is_public in table.items() if is_public}
+    known = re.compile(r"(dashboard/)?static|favicon|table|health|log(in|out)|components")
+    assert [pattern for pattern in public if not known.match(pattern.strip("/"))] == []
+    found = " ".join(pattern for pattern, is_public in table.items() if not is_public)
+    assert all(part in found for part in ("/ws", "metadata", "autoload", "data", "notebook"))
+
+
+def test_a_stranger_gets_nothing_of_any_route(routes):
+    table, live = routes
+    members = {path for pattern, is_public in table.items() if not is_public for path in addresses(pattern)}
+    for path in sorted(members | {"/", "/?page=secrets", "/no/such/thing"}):
+        for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"):
+            answer = ask(live, path, method)
+            assert answer.status in (302, 403, 404, 405), (method, path)
+            assert "secret" not in answer.text
+            if answer.status == 302:
+                assert answer.headers["Location"].startswith("/login?next=")
 
 
 def test_a_route_that_is_added_later_is_behind_the_login(tmp_path, folder):

@@ -3,6 +3,8 @@
 import html
 import http.client
 import json
+import re
+from contextlib import suppress
 
 import pytest
 
@@ -103,6 +105,15 @@ def test_data_that_cannot_be_had_says_so_calmly(server, view):
         assert status == 409
 
 
+@pytest.mark.parametrize(
+    "path", ["/no/such/page", "/static/none", "/?bokeh-token=x", "/data.csv?page=none", "/dashboard/ws"]
+)
+def test_an_answer_of_refusal_has_no_words_of_an_exception(server, path):
+    status, text = ask(server, path)
+    assert status in (400, 403, 404)
+    assert not re.search(r"Traceback|Error\b|File \"|\.py", text)
+
+
 def test_no_card_has_the_words(server, document):
     sent = json.dumps(document(f"{server.url}/dashboard", page="a").to_json(), default=str)
     assert "secret" not in sent
@@ -149,3 +160,33 @@ def test_an_odd_path_of_a_file_is_not_found_and_leaves_no_traceback(server, root
     status, _ = ask(server, root + path)
     assert status in (400, 403, 404)  # 400: Tornado reads no path that is no text
     assert "Uncaught exception" not in server.log()
+
+
+# Requests that are refused, or read by nobody, with what may be data or a token in their addresses and headers.
+REFUSED = {
+    "/dashboard/ws?x=secret-data": {"Upgrade": "websocket", "Connection": "Upgrade", "Origin": "http://evil.example"},
+    "/dashboard/autoload.js?bokeh-token=secret-data": {},
+    "/?bokeh-token=secret-data": {},
+    "/?bokeh-session-id=secret-data": {},
+    "/no/such/page?x=secret-data": {},
+    "/data.csv?page=secret-data": {},
+    "/notebook?page=secret-data": {},
+    "/?page=" + "secret-data" * 1500: {},
+    "/static/" + "secret-data" * 900: {},
+    "/" + "secret-data" * 9000: {},
+    "/?x=1": {"X-Long": "secret-data" * 9000},
+    "/?x=2": {"Cookie": "secret-data=1; member=secret-data"},
+}
+
+
+@pytest.mark.parametrize("path", REFUSED, ids=lambda path: path[:30])
+def test_no_data_and_no_token_of_an_address_is_in_the_log(server, path):
+    before = len(server.log())
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=60)
+    with suppress(ConnectionError):  # headers of more than 64 KB are not read
+        connection.request("GET", path, headers=REFUSED[path])
+        assert connection.getresponse().status in (200, 400, 403, 404, 414, 431)
+    assert ask(server, "/health")[0] == 200
+    said = server.log()[before:].splitlines()
+    assert not any("secret-data" in line for line in said)
+    assert all(len(line) <= 500 for line in said)
