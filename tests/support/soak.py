@@ -27,7 +27,7 @@ from tornado.websocket import WebSocketClosedError
 from tests.support import browsers, noise, scripts, servers
 from tests.support.everything import CONTROLS
 from tests.support.tally import Tally
-from tests.support.viewers import ClosedError, Page, attribute, changed, objects
+from tests.support.viewers import PATIENCE, ClosedError, Page, attribute, changed, objects
 
 VIEWS = """
 #| export
@@ -87,7 +87,7 @@ class Plan:
         if minutes < 5:
             return cls(minutes, viewers=4, browsers=1, restarts=2, crowds=1, crowd=12, inputs=300)
         return cls(
-            minutes, 20, 3, restarts=int(minutes), crowds=1 + int(minutes / 6), crowd=150, inputs=int(333 * minutes)
+            minutes, 20, 3, restarts=int(minutes / 2), crowds=1 + int(minutes / 6), crowd=150, inputs=int(333 * minutes)
         )
 
 
@@ -320,7 +320,7 @@ class Life:
 
     async def _opened(self, context: BrowserContext) -> tuple[Tab, int, str]:
         """A page, in which life of the server it was opened, and what stands on it."""
-        context.set_default_timeout(browsers.PATIENCE)
+        context.set_default_timeout(1000 * PATIENCE)  # ms; who is new waits for a crowd
         await context.add_init_script(scripts.counting_blanks("view-picture"))
         tab = await context.new_page()
         tab.on("pageerror", lambda error: self.tally.troubles.append(f"in Chromium: {error}"))
