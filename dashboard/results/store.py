@@ -27,6 +27,7 @@ from dashboard import errors, logs
 from dashboard.errors import NotebookError
 from dashboard.memory import MEGABYTE
 from dashboard.pipeline import ById, Computation, Node, Pipeline
+from dashboard.results import pyplot
 from dashboard.results.progress import Progress, Work, listen
 from dashboard.results.sharing import hand_on
 from dashboard.results.sizes import size
@@ -113,6 +114,7 @@ class Results:
         self.workers, self.timeout = workers or Workers(), timeout
         self._keep, self._run, self._size, self._clock = keep, run, size, clock
         listen()  # to the bars of the nodes that it computes
+        pyplot.separate()  # their figures
 
     @staticmethod
     def key(pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Hashable:
@@ -256,11 +258,12 @@ class Results:
     ) -> Result:
         """Compute a node in a worker thread."""
         start = time.perf_counter()
-        with work.running():
-            positional, named = node.bind({name: hand_on(value) for name, value in inputs.items()}, values)
-            returned = self._run(node.call, positional, named)
-        _check_lasting(node, returned)
-        value = self._keep(returned)
+        with pyplot.apart():
+            with work.running():
+                positional, named = node.bind({name: hand_on(value) for name, value in inputs.items()}, values)
+                returned = self._run(node.call, positional, named)
+            _check_lasting(node, returned)
+            value = self._keep(returned)
         return Result(value, self._clock(), time.perf_counter() - start, self._size((*wanted[1:], value)))
 
 

@@ -45,6 +45,7 @@ LAYERS = {
     "numpy": {"figures", "results", "components"},
     "cachetools": {"results", "server"},
     "tqdm": {"results"},
+    "matplotlib": {"results"},
     "brotli": {"server"},
     "pygments": {"pages"},
     "jinja2": {"pages", "commands"},
@@ -65,6 +66,7 @@ PRIVATE = {
     "figures/drawing",
     "jupyter/connection",
     "results/progress",
+    "results/pyplot",
     "server/web",
 }
 MOST_PRIVATE = 46  # lines
