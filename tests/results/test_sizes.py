@@ -58,6 +58,44 @@ def family():
     return root
 
 
+def chain(depth, make=Own):
+    """Things that hold each other, the last one nothing, with a text each."""
+    last = None
+    for number in range(depth):
+        last = make([last, str(number) * 1000])
+    return last
+
+
+def ladder(depth, make=Own):
+    """Each step holds both things of the next, so that 2 ** depth ways lead to the last ones."""
+    left = right = "the end"
+    for number in range(depth):
+        left, right = make([left, right, str(number) * 1000]), make([right, left])
+    return [left, right]
+
+
+def ring(length):
+    first = last = Own(None)
+    for number in range(length):
+        last = Own([last, first, str(number) * 1000])
+    first.held = last
+    return first
+
+
+def both_ways(length):
+    """A list that is linked forwards and backwards."""
+    before = first = Own("")
+    for number in range(length):
+        one = Own(str(number) * 1000)
+        one.before, before.next, before = before, one, one
+    return first
+
+
+def with_one_table(count, make=Own):
+    shared = pd.DataFrame({"a": np.zeros(100_000)})
+    return [make([shared, str(number) * 100]) for number in range(count)]
+
+
 def texts(count=20_000):
     return [f"a text of some length, number {number}" for number in range(count)]
 
@@ -100,6 +138,20 @@ MAKE = {
     "method": lambda: Own(bytes(1_000_000)).__eq__,
     "generator": lambda: (one for one in [bytes(1_000_000)]),
     "some texts much longer than others": uneven,
+    **{f"a chain of {depth}": lambda depth=depth: chain(depth) for depth in (5, 60, 70, 500)},
+    **{f"a chain of {make.__name__}": lambda make=make: chain(90, make) for make in (Slim, Names, tuple)},
+    "a chain of records": lambda: chain(90, partial(Record, 1.5)),
+    "a chain of dicts": lambda: chain(90, lambda held: dict(enumerate(held))),
+    "a chain of functions": lambda: chain(90, closure),
+    **{f"a ladder of {depth}": lambda depth=depth: ladder(depth) for depth in (5, 60, 200)},
+    "a ladder of lists": lambda: ladder(100, list),
+    "a ring": lambda: ring(100),
+    "a list that is linked both ways": lambda: both_ways(200),
+    "a table that a few share": lambda: with_one_table(30),
+    "a table that many share": lambda: with_one_table(50_000),
+    "a table that many records share": lambda: with_one_table(50_000, partial(Record, 1.5)),
+    "a text that many share": lambda: ["x" * 1_000_000] * 10_000,
+    "a chain beside much else": lambda: [chain(100), [Own([str(number)]) for number in range(30_000)]],
     "nested": lambda: {f"{one}": {two: [f"{one}, {two}" * 9] for two in range(50)} for one in range(100)},
 }
 
@@ -117,9 +169,10 @@ def test_a_size_is_near_what_a_value_takes(kind):
     "make", [*MAKE.values(), lambda: [{"a": number, "b": [str(number)]} for number in range(300_000)]]
 )
 def test_sizing_looks_at_a_few_thousand_values_however_many_there_are(make):
-    weighing = sizes.Weighing()
-    weighing.weigh(make(), sizes.LOOKS)
-    assert weighing.looked < 2 * sizes.LOOKS
+    for judge in (sizes.Weighing.walk, lambda weighing, value: weighing.weigh(value, sizes.LOOKS)):
+        weighing = sizes.Weighing()
+        judge(weighing, make())
+        assert weighing.looked < 2 * sizes.LOOKS
 
 
 def test_what_knows_its_bytes_says_so():
