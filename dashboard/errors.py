@@ -53,7 +53,8 @@ AMBIGUOUS = Rule(
     "Import the one that all of them shall take, or give one of them another name.",
 )
 NO_VALUE = Rule(
-    "no function and no default for '{name}'.{hint}", "Give it a default, or export a function named '{name}'."
+    "no function and no default for '{name}'.{hint}",
+    "Give it a default, or export a function named '{name}'; the name of a helper starts with '_'.",
 )
 NO_TYPE = Rule(
     "no control is known for '{name}' of type {kind}.",
@@ -117,6 +118,24 @@ BUSY = Rule(
 RULES: dict[str, Rule] = {name: rule for name, rule in globals().items() if isinstance(rule, Rule)}
 
 # A page is shown with these all the same; `python -m dashboard check` warns of them.
+NOT_A_MARK = Rule(
+    "{line!r} exports nothing, {reason}, so the cell never runs on the page.",
+    "Write '#| export' in the first line of the cell.",
+)
+DEFINED_AGAIN = Rule(
+    "cell {other} defines '{name}' again, and the later one counts.", "Remove one of them, or give it another name."
+)
+OVERWRITTEN = Rule(
+    "'{name}' is {kind} in the end, so this function is not part of the page.", "Give one of them another name."
+)
+FOREIGN = Rule(
+    "'{name}' is {kind}, which is not written in this notebook, so it is not part of the page.",
+    "Write 'def {name}(): ...' that calls it, or start its name with '_'.",
+)
+HELPER = Rule(
+    "'{name}' is a helper and not shown, because {users} calls it and no function takes its result.",
+    "Start its name with '_' if that is meant; to show what it returns, call it in a function of its own.",
+)
 UNDEFINED = Rule("'{name}' is used here, but nothing defines it.{hint}", "Import it, or define it in an exported cell.")
 SLOW_NODE = Rule(
     "it took {seconds}, and a viewer waits that long after a control has moved.",

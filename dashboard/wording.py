@@ -3,6 +3,7 @@
 label              a name as a heading: `marker_size` -> `Marker size`
 did_you_mean       a hint at the name that an author probably meant
 value_text         a value of a notebook as an error names it
+type_text          what a value is: `a DataFrame`
 shortened          a long text without its middle
 writable           a text without characters that UTF-8 cannot hold
 without_folders    a message without the folders of absolute paths
@@ -48,6 +49,14 @@ def value_text(value: Any) -> str:
     if inspect.isfunction(value):
         return "a function of its own"
     return getattr(value, "__name__", None) if isinstance(value, type) else repr(value)
+
+
+def type_text(value: Any) -> str:
+    """Return what a value is: `a DataFrame`, `an int`, `the class Look`."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def shortened(text: str, longest: int) -> str:

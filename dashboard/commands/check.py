@@ -40,6 +40,8 @@ async def check(path: Path, cache_mb: float, timeout: float = 60) -> Report:
     """
     report = Report(Page(path, Results(KEPT_MB, timeout=timeout, keep=components.content.keep)))
     await report.page.prepare()
+    for passed_over in report.page.passed_over:
+        report.add("warning", passed_over)
     if report.page.error:
         report.add("error", report.page.error)
         return report

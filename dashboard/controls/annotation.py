@@ -22,7 +22,7 @@ from dashboard import errors
 from dashboard.controls.kinds import CHOICE, SEVERAL, Kind, kind_of_type, same_value
 from dashboard.errors import NotebookError
 from dashboard.pipeline import MISSING, Argument, Pipeline
-from dashboard.wording import did_you_mean, label, value_text
+from dashboard.wording import label, value_text
 
 COLLECTIONS = (list, tuple, set, frozenset)
 
@@ -105,8 +105,8 @@ def _scalar(argument: Argument, hint: Any, optional: bool, keywords: Mapping[str
     kind = kind_of_type(hint)
     has_domain = (kind is not None and kind.first is not None) or bool({"bounds", "softbounds"} & set(keywords))
     if argument.default is MISSING and not has_domain:
-        near = did_you_mean(argument.name, set(pipeline.nodes) - {argument.place.function})
-        raise NotebookError(argument.place, errors.NO_VALUE, name=argument.name, hint=near)
+        hint = pipeline.hint(argument.name, argument.place)
+        raise NotebookError(argument.place, errors.NO_VALUE, name=argument.name, hint=hint)
     if kind is None:
         raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=value_text(hint))
     may_be_none = optional or (argument.default is None and not has_domain)

@@ -8,7 +8,6 @@ a node is the function that the kernel has. Cells are named by the number that s
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -173,8 +172,8 @@ def _names(code: CodeType) -> set[str]:
 
 
 def _functions(value: Any) -> list[FunctionType]:
-    """The Python functions that a value consists of: itself, inside decorators, or a class's own."""
-    inner = inspect.unwrap(value) if callable(value) else value
+    """The Python functions that a value consists of: itself, inside decorators and partials, or a class's own."""
+    inner = loader.as_written(value) if callable(value) else value
     parts = vars(inner).values() if isinstance(inner, type) else (inner,)
     return [part for part in parts if isinstance(part, FunctionType) and part.__module__ == "__main__"]
 

@@ -132,7 +132,9 @@ class Output:
             self._results.forget(self._visit.page.pipeline)
         host = visit.Host(self._card, _commit, _situation, _own_frames)
         self._page, self._visit = page, visit.Visit(page.ready, self.document, browser.Address(), texts, host)
-        self._intro.object = f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}"
+        self._intro.object = (
+            f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}{template.remarks(page.passed_over)}"
+        )
         self._cards[:] = [self._sections[view.name].root for view in page.views]
         self._sidebar[:] = [] if self._visit.fields is None else [self._visit.fields]
         self._board[:] = [self._sidebar, self._cards] if page.ready.controls else [self._cards]

@@ -1,7 +1,7 @@
 """What a notebook file says before anything runs: a `Notebook`, which is prose and `Cell`s.
 
-A cell is a code cell that is not blank; it is exported when its first line is `#| export`,
-the convention of nbdev and Quarto.
+A cell is a code cell that is not blank; it is exported when it begins with `#| export`, the convention of nbdev and
+Quarto: see `marks`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from itertools import count
 from pathlib import Path
 
 from dashboard.errors import Place
-from dashboard.notebook import ipynb
+from dashboard.notebook import ipynb, marks
 from dashboard.wording import label
 
-EXPORT = re.compile(r"#\|\s*export\s*$")
-OPTION = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
+OPTION = re.compile(r"#\s*\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
 
 
 @dataclass(frozen=True)
@@ -26,27 +25,22 @@ class Cell:
     """One code cell. `number` counts as Jupyter does after 'Restart and run all'; in a running kernel it is what stands
     beside the cell, as `In[7]`. `options` are `#| name: value` lines.
 
-    `exported` says whether it starts with `#| export`.
+    `exported` says whether it has the mark, `internal` whether that is nbdev's `#| exporti`, of what is not shown.
     """
 
     number: int | str
     source: str
     exported: bool
     options: dict[str, str] = field(default_factory=dict, hash=False)
+    internal: bool = False
 
     @classmethod
     def of(cls, number: int | str, source: str) -> Cell:
         """A cell of this source, which is not blank."""
-        lines = [line.strip() for line in source.strip().splitlines()]
-        exported = bool(EXPORT.match(lines[0]))
-        directives = lines[1:] if exported else lines
-        options = {}
-        for line in directives:
-            if not line.startswith("#"):
-                break
-            if match := OPTION.match(line):
-                options[match[1]] = match[2]
-        return cls(number, source, exported, options)
+        mark = marks.mark(source)
+        found = filter(None, map(OPTION.match, marks.head(source)))
+        options = {match[1]: match[2] for match in found}
+        return cls(number, source, bool(mark), options, mark == "exporti")
 
 
 @dataclass(frozen=True)

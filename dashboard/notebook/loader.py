@@ -18,11 +18,12 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from dashboard import errors
-from dashboard.errors import NotebookError, Place
-from dashboard.notebook import cell_options, magics, names
+from dashboard.errors import NotebookError, Place, Rule
+from dashboard.notebook import callables, cell_options, magics, marks, names
+from dashboard.notebook.callables import as_written, foreign
 from dashboard.notebook.cells import Cell, Notebook
 from dashboard.notebook.tracebacks import innermost, not_exported
-from dashboard.wording import did_you_mean
+from dashboard.wording import did_you_mean, type_text
 
 TEXT_ANNOTATIONS = annotations.compiler_flag  # of the import above
 PACKAGE = "notebooks"
@@ -41,19 +42,28 @@ class Function:
     def place(self) -> Place:
         return self.home.notebook.place(self.cell.number, function=self.name)
 
+    @property
+    def written(self) -> Callable[..., Any]:
+        """The function as its author wrote it, inside decorators, partials and objects."""
+        return as_written(self.call)
+
 
 @dataclass(frozen=True, eq=False)
 class NotebookModule:
     """A notebook whose exported cells ran.
 
     `functions` are by name the public ones: first those that it imported from other notebooks, then those that it
-    defines, in order. `imports` are the modules of the notebooks that it names in its imports.
+    defines, in order. `imports` are the modules of the notebooks that it names in its imports. `users` are by name the
+    functions and classes that use a name of the module, "" for a value that does. `passed_over` says what was probably
+    meant for the page and is left out.
     """
 
     notebook: Notebook
     module: ModuleType
     imports: tuple[NotebookModule, ...] = ()
     functions: dict[str, Function] = field(default_factory=dict)
+    users: dict[str, dict[str, None]] = field(default_factory=dict)
+    passed_over: list[NotebookError] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,11 @@ def _notebook_module(notebook: Notebook, compiled: list[_Compiled], module: Modu
     trees = [part.tree for part in compiled if PACKAGE in part.cell.source]
     imports = {name: known(name) for tree in trees for _, name in names.imported(tree, PACKAGE)}
     loaded = NotebookModule(notebook, module, tuple(filter(None, imports.values())))
+    for part in compiled:
+        for name, user in names.users(part.tree):
+            loaded.users.setdefault(name, {})[user] = None
     loaded.functions.update(_functions(compiled, loaded))
+    loaded.passed_over.extend(_unmarked(notebook))
     return loaded
 
 
@@ -177,12 +191,39 @@ def _functions(compiled: list[_Compiled], loaded: NotebookModule) -> dict[str, F
     functions = _imported_functions(loaded)
     imported = set(functions)
     for part in compiled:
-        for name in names.public_functions(part.tree):
+        for name, is_def in names.public_functions(part.tree):
             value = getattr(loaded.module, name, None)
-            if callable(value) and not isinstance(value, type) and name not in imported:
-                functions.pop(name, None)  # defined again: the later definition counts, at its place
-                functions[name] = Function(name, value, part.cell, loaded)
+            found = Function(name, value, part.cell, loaded)
+            if name in imported:
+                continue
+            if _is_function(value, is_def, loaded.module):
+                earlier = functions.pop(name, found)  # the later definition counts, at its place
+                functions[name] = found
+                if earlier.cell is not part.cell:
+                    _pass_over(earlier, errors.DEFINED_AGAIN, other=part.cell.number)
+            elif is_def and hasattr(loaded.module, name):
+                _pass_over(found, errors.OVERWRITTEN, kind=type_text(value))
+            elif (kind := foreign(value)) and name not in loaded.users:
+                _pass_over(found, errors.FOREIGN, kind=kind)
     return functions
+
+
+def _is_function(value: Any, is_def: bool, module: ModuleType) -> bool:
+    if is_def:
+        return callable(value) and not isinstance(value, type)
+    return callables.is_own(value, module)
+
+
+def _pass_over(function: Function, rule: Rule, **values: object) -> None:
+    passed_over = function.home.passed_over
+    passed_over.append(NotebookError(function.place, rule, name=function.name, **values))
+
+
+def _unmarked(notebook: Notebook) -> Iterator[NotebookError]:
+    for cell in notebook.cells:
+        if not cell.exported and (found := marks.near_miss(cell.source)):
+            number, line, reason = found
+            yield NotebookError(notebook.place(cell.number, number), errors.NOT_A_MARK, line=line, reason=reason)
 
 
 def _imported_functions(loaded: NotebookModule) -> dict[str, Function]:

@@ -86,11 +86,33 @@ def imported(tree: ast.Module, package: str) -> Iterator[tuple[int, str]]:
         yield from dict.fromkeys((node.lineno, part[1]) for part in parts if part[0] == package and len(part) > 1)
 
 
-def public_functions(tree: ast.Module) -> Iterator[str]:
-    """Yield the names of the functions that a cell defines for its module, without those that start with `_`."""
+def public_functions(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    """Yield the public names to which a cell may bind a function of its module, and whether a `def` does."""
     for node in _top_level(tree.body):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
-            yield node.name
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found = [(node.name, True)]
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            parts = (part for target in targets for part in ast.walk(target))
+            found = [(part.id, False) for part in parts if isinstance(part, ast.Name)]
+        else:
+            continue
+        yield from ((name, is_def) for name, is_def in found if not name.startswith("_"))
+
+
+def users(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield which names of the module a cell uses to define something: the name, and that of the function or class.
+
+    The second is empty for a value. A statement that defines nothing, `print(towns())`, say, tries what there is.
+    """
+    for node in _top_level(tree.body):
+        if isinstance(node, DEFINING):
+            own = getattr(node, "name", "")
+            found = dict.fromkeys(name for _, name in uses(ast.Module([node], [])))
+            yield from ((name, own) for name in found if name != own)
+
+
+DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign, ast.AugAssign)
 
 
 def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:

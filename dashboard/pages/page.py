@@ -90,6 +90,11 @@ class Page:
         return self.pipeline.views if self.pipeline else []
 
     @property
+    def passed_over(self) -> tuple[NotebookError, ...]:
+        """What its author probably meant for it and is left out, as far as that is known."""
+        return self.pipeline.passed_over if self.pipeline else ()
+
+    @property
     def sources(self) -> list[Node]:
         """The nodes that are read at start, as far as they are known."""
         return self._wired.sources if self._wired else []

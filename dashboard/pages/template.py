@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from functools import partial
 from typing import Any
 
@@ -43,6 +43,11 @@ def error_facts(error: NotebookError) -> str:
     return load("error.html").module.facts(error)
 
 
+def remarks(of: Iterable[NotebookError]) -> str:
+    """What is left out of a page, as HTML for its author; nothing where nothing is."""
+    return load("error.html").module.remarks(list(map(str, of)))
+
+
 def context(page: Page | None) -> dict[str, Any]:
     """The variables of the template that are about a page; None for one that does not exist."""
     return {
@@ -54,6 +59,7 @@ def context(page: Page | None) -> dict[str, Any]:
         "summary": markdown.plain(page.description) if page else "",
         "views": [_card(page, view) for view in page.views] if page else [],
         "error": _error(page),
+        "remarks": list(map(str, page.passed_over)) if page and is_dev() else [],
         "needed": partial(with_bundles, needed=page.bundles if page else frozenset()),
         "script": address("page.js"),
         "sending": address("sending.js"),

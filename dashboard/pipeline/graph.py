@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from dashboard.errors import Place
-from dashboard.notebook import Notebook, cell_options, tracebacks
+from dashboard.errors import NotebookError, Place
+from dashboard.notebook import Notebook, cell_options, loader, tracebacks
 from dashboard.pipeline.signature import Argument, parameters
-from dashboard.wording import label, writable
+from dashboard.wording import did_you_mean, label, type_text, writable
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,14 @@ class Node:
 
     @property
     def _docstring(self) -> str:
-        return writable(inspect.getdoc(self.call) or "")
+        # Of a partial, or an object that its author did not describe, Python says what its class is.
+        told = self.call if inspect.isroutine(self.call) else loader.as_written(self.call)
+        return writable(inspect.getdoc(told) or "")
 
     @property
     def code(self) -> types.CodeType | None:
         """The code of the function, by which a frame of a traceback is known as the node's; None of a built-in."""
-        return getattr(inspect.unwrap(self.call), "__code__", None)
+        return getattr(loader.as_written(self.call), "__code__", None)
 
     @property
     def spoken(self) -> str:
@@ -105,13 +107,16 @@ class Pipeline:
     """All nodes of a notebook by name and how they are wired: those of other notebooks first, its own as defined.
 
     `domains` are the nodes that decide domains, named `control.keyword`; `imported` are the other notebooks that it was
-    made of. A pipeline equals itself alone.
+    made of. `passed_over` says what was probably meant for the page and is left out; `namespace` are the values of the
+    notebook's module. A pipeline equals itself alone.
     """
 
     notebook: Notebook
     nodes: Mapping[str, Node]
     domains: Mapping[str, Node] = field(default_factory=dict)
     imported: tuple[Notebook, ...] = ()
+    passed_over: tuple[NotebookError, ...] = ()
+    namespace: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def sources(self) -> tuple[Node, ...]:
@@ -124,7 +129,7 @@ class Pipeline:
         taken = {name for node in [*self.nodes.values(), *self.domains.values()] for name in node.inputs}
         hidden = [domain.call for domain in self.domains.values()]
         own = (node for node in self.nodes.values() if not node.imported)
-        return tuple(node for node in own if node.name not in taken and node.call not in hidden)
+        return tuple(node for node in own if node.name not in taken and not any(node.call is one for one in hidden))
 
     @cached_property
     def arguments(self) -> tuple[Argument, ...]:
@@ -139,6 +144,13 @@ class Pipeline:
     def innermost(self, error: BaseException) -> Place | None:
         """The place in any of the notebooks that an exception passed last."""
         return tracebacks.innermost(error, *self.notebooks.values())
+
+    def hint(self, name: str, place: Place) -> str:
+        """What may help an author whose function at that place takes a name that no function has."""
+        if name in self.namespace and name not in self.nodes and place.notebook == self.notebook.path.name:
+            kind = loader.foreign(self.namespace[name]) or type_text(self.namespace[name])
+            return f" '{name}' is {kind}, which a function can use without taking it as an argument."
+        return did_you_mean(name, set(self.nodes) - {place.function})
 
     def __getitem__(self, name: str) -> Node:
         return self.domains[name] if name in self.domains else self.nodes[name]

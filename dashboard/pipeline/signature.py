@@ -33,13 +33,9 @@ class Argument:
 
 
 def parameters(call: Callable[..., Any]) -> Iterable[inspect.Parameter]:
-    return inspect.signature(call).parameters.values()
-
-
-def as_written(call: Callable[..., Any]) -> Callable[..., Any]:
-    """The function inside decorators that leave a way back, such as `functools.cache` and `functools.partial`."""
-    inner = inspect.unwrap(call)
-    return as_written(inner.func) if isinstance(inner, functools.partial) else inner
+    """The parameters of a function that are left to fill; a partial has filled those that it names."""
+    filled = call.keywords if isinstance(call, functools.partial) else {}
+    return [parameter for parameter in inspect.signature(call).parameters.values() if parameter.name not in filled]
 
 
 def arguments(function: loader.Function) -> Iterator[tuple[inspect.Parameter, Argument]]:
@@ -64,7 +60,7 @@ def domain_functions(argument: Argument) -> Iterator[tuple[str, Callable[..., An
 
 
 def _hints(function: loader.Function) -> dict[str, Any]:
-    written = as_written(function.call)
+    written = function.written
     if not inspect.isfunction(written):
         return {}
     try:

@@ -5,6 +5,10 @@ argument is a *control*, except those that start with `_`, which keep their defa
 the matter of `controls`, but a keyword that is itself a function (a domain that depends on the data) is wired here, as
 a node like any other that is never shown.
 
+A function that an exported cell uses by its name (calls it, hands it on, decorates with it), and whose result no node
+takes as an argument, is a *helper* and no node: `clean` in `def load(): return clean(read())`. So is one that nothing
+takes of a cell with nbdev's `#| exporti`. Who is called and could have been a view is said in `Pipeline.passed_over`.
+
 A node that is imported from another notebook is a node here too, but no view. What it takes in its own notebook, and
 this one does not import, is brought along. Names decide here as well: where this notebook has a function of the name
 that an imported one takes, that one is taken, so that `from notebooks.towns import course` draws the `temperatures` of
@@ -22,7 +26,7 @@ from dashboard import errors
 from dashboard.errors import NotebookError
 from dashboard.notebook import Notebook, loader
 from dashboard.pipeline.graph import Node, Pipeline
-from dashboard.pipeline.signature import MISSING, Argument, arguments, as_written, domain_functions, required
+from dashboard.pipeline.signature import MISSING, Argument, arguments, domain_functions, parameters, required
 from dashboard.wording import did_you_mean
 
 
@@ -33,10 +37,15 @@ def wire(module: loader.NotebookModule) -> Pipeline:
     ------
     NotebookError: for an argument, a circle or a domain that breaks the contract with the author.
     """
-    functions = {**_brought_along(module), **module.functions}
+    helpers = _helpers(module)
+    own = {name: function for name, function in module.functions.items() if name not in helpers}
+    functions = {**_brought_along(module, own), **own}
     nodes = {name: _node(module, name, function, functions) for name, function in functions.items()}
     _check_acyclic(nodes)
-    pipeline = Pipeline(module.notebook, nodes, imported=tuple(dict.fromkeys(_imported(module))))
+    passed_over = (*module.passed_over, *_unshown(module, helpers, nodes))
+    imported = tuple(dict.fromkeys(_imported(module)))
+    more = {"passed_over": passed_over, "namespace": vars(module.module)}
+    pipeline = Pipeline(module.notebook, nodes, imported=imported, **more)
     pipeline = replace(pipeline, domains={node.name: node for node in _domains(pipeline)})
     _check_domains(pipeline)
     return pipeline
@@ -48,14 +57,47 @@ def _imported(module: loader.NotebookModule) -> Iterator[Notebook]:
         yield from _imported(other)
 
 
-def _brought_along(module: loader.NotebookModule) -> dict[str, loader.Function]:
-    """The functions that imported ones take in their own notebooks, and that this one neither defines nor imports."""
+def _helpers(module: loader.NotebookModule) -> dict[str, loader.Function]:
+    """The functions of a module that are used by name, or internal, and that no node takes as an argument."""
+    left = {name: f for name, f in module.functions.items() if f.cell.internal or _users(module, f)}
+    waiting = [function for name, function in module.functions.items() if name not in left]
+    for function in waiting:  # those that it takes are nodes too, and go on the list
+        for name in _names_taken_by(function):
+            if (taken := left.pop(name, None) or _brought(module, function, name)) and taken not in waiting:
+                waiting.append(taken)
+    return left
+
+
+def _users(module: loader.NotebookModule, function: loader.Function) -> list[str]:
+    """Who uses a function by its name, in its own notebook or in this one."""
+    return list(dict.fromkeys(user for home in (module, function.home) for user in home.users.get(function.name, ())))
+
+
+def _unshown(
+    module: loader.NotebookModule, helpers: Mapping[str, loader.Function], nodes: Mapping[str, Node]
+) -> Iterator[NotebookError]:
+    """What is said of helpers that could have been views."""
+    for name, function in helpers.items():
+        is_own = function.home is module and not function.cell.internal
+        given = (p.default is not MISSING or p.name in nodes for p in parameters(function.call))
+        if is_own and all(given):
+            users = " and ".join(f"{user}()" if user else "a value" for user in _users(module, function)[:2])
+            yield NotebookError(function.place, errors.HELPER, name=name, users=users)
+
+
+def _brought(module: loader.NotebookModule, function: loader.Function, name: str) -> loader.Function | None:
+    """What an imported function takes in its own notebook under a name that this one neither defines nor imports."""
+    return None if name in module.functions or function.home is module else function.home.functions.get(name)
+
+
+def _brought_along(module: loader.NotebookModule, nodes: Mapping[str, loader.Function]) -> dict[str, loader.Function]:
+    """The functions that imported nodes take in their own notebooks, and that this one neither defines nor imports."""
     found: dict[str, loader.Function] = {}
-    waiting = [function for function in module.functions.values() if function.home is not module]
+    waiting = [function for function in nodes.values() if function.home is not module]
     for function in waiting:
         for name in _names_taken_by(function):
-            brought = function.home.functions.get(name)
-            if brought is None or name in module.functions:
+            brought = _brought(module, function, name)
+            if brought is None:
                 continue
             if found.setdefault(name, brought) is not brought:
                 both = {"one": found[name].place, "other": brought.place}
@@ -73,7 +115,7 @@ def _names_taken_by(function: loader.Function) -> Iterator[str]:
 
 
 def _node(module: loader.NotebookModule, name: str, function: loader.Function, names: Collection[str]) -> Node:
-    written = as_written(function.call)
+    written = function.written
     if inspect.iscoroutinefunction(written) or inspect.isasyncgenfunction(written):
         raise NotebookError(function.place, errors.ASYNC_NODE)
     inputs, controls = [], []

@@ -37,7 +37,7 @@ from dashboard.watch import Stamp, Watch
 log = logging.getLogger(__name__)
 EVERY = 0.05  # seconds between two looks, each of which takes less than a millisecond
 SOURCES = {".css", ".html", ".js", ".py", ".svg"}  # of the package
-WORDS = {"site", "pages", "heading", "description", "error", "starting"}  # variables of the template
+WORDS = {"site", "pages", "heading", "description", "error", "starting", "remarks"}  # variables of the template
 QUICK = 0.3  # seconds; a picture that takes no longer is waited for
 
 _in_progress: dict[Path, asyncio.Task[None]] = {}

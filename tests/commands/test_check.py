@@ -43,6 +43,26 @@ def test_nothing_is_found_where_nothing_is_wrong(checked):
     assert (report.errors, report.warnings, report.settings) == ([], [], 3)
 
 
+def test_what_is_left_out_of_a_page_is_a_warning(checked):
+    found = checked(
+        """
+        #| export
+        def dots(size=1): return str(size)
+        """,
+        "#| export\ndef dots(size=2): return str(size)",
+        "# export\ndef lost(): return 1",
+    ).warnings
+    assert [str(warning.error.place) for warning in found] == [
+        "test.ipynb, cell 2, dots()",
+        "test.ipynb, cell 4, line 1",
+    ]
+
+
+def test_what_is_left_out_is_said_beside_an_error_too(checked):
+    report = checked("#| export\ndef a(): return 1", "#| export\ndef a(lost): return lost")
+    assert [len(report.errors), len(report.warnings)] == [1, 1]
+
+
 # Errors
 
 
@@ -192,7 +212,9 @@ def test_the_command_checks_the_whole_folder_and_fails_if_one_notebook_does(tmp_
     write_notebook(tmp_path / "wrong.ipynb", "#| export\ndef view(x):\n    return x", title="Wrong")
     done = command(tmp_path, "check")
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.endswith("Give it a default, or export a function named 'x'.\n2 notebooks: 1 error\n")
+    assert done.stdout.endswith(
+        "or export a function named 'x'; the name of a helper starts with '_'.\n2 notebooks: 1 error\n"
+    )
     assert "\x1b" not in done.stdout
 
 

@@ -8,16 +8,44 @@ def test_cells_are_numbered_as_jupyter_numbers_them_after_restart_and_run_all(re
     assert [(cell.number, cell.source) for cell in cells] == [(1, "a = 1"), (2, "# a remark alone"), (3, "b = 2")]
 
 
-@pytest.mark.parametrize("marker", ["#| export", "#|export", "#|  export  ", "\n\n#| export", "\n  \n#| export"])
-def test_a_cell_is_exported_when_its_first_line_that_is_not_blank_says_so(read, marker):
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "#| export",
+        "#|export",
+        "#|  export  ",
+        "# | export",
+        "#| exports",
+        "#| exporti",
+        "#| export core",
+        "\n  \n#| export",
+        "# Towns and their days\n\n#| export",
+        "#| hide\n#| export",
+        "#| export\n#| eval: false",
+    ],
+)
+def test_a_cell_is_exported_when_the_comments_that_it_begins_with_say_so(read, marker):
     assert read(f"{marker}\na = 1").cells[0].exported
 
 
 @pytest.mark.parametrize(
-    "start", ["a = 1\n#| export", "#| exporti", "# export", "#| export: false", "#| hide", "'#| export'"]
+    "start",
+    [
+        "a = 1\n#| export",
+        "# export",
+        "#| export: false",
+        "#| hide",
+        "'#| export'",
+        "#| export two words",
+        "#| eval: false",
+    ],
 )
 def test_a_cell_is_not_exported_otherwise(read, start):
     assert not read(f"{start}\na = 1").cells[0].exported
+
+
+def test_nbdevs_mark_for_what_is_not_shown_is_noted(read):
+    assert [cell.internal for cell in read("#| exporti\na = 1", "#| export\nb = 1").cells] == [True, False]
 
 
 def test_options_are_read_from_the_lines_under_the_marker(read):

@@ -42,7 +42,7 @@ QUARTO = [
 @pytest.mark.parametrize("cells", [NBDEV, QUARTO], ids=["nbdev", "Quarto"])
 def test_a_notebook_written_for_another_tool_is_read_as_far_as_it_is_exported(load, cells):
     module = load(*cells)
-    assert list(module.functions) == ["area"]
+    assert set(module.functions) <= {"area", "helper", "shown"}
     assert module.functions["area"].call(1.0) >= 3
     assert module.notebook.title in ("Core", "Circles")
 
@@ -63,8 +63,8 @@ def test_functions_are_the_public_ones_in_the_order_of_their_definition(load):
         export("def _helper(): pass\nif LIMIT:\n    def a(): pass\nelse:\n    def never(): pass"),
         export("match LIMIT:\n    case 5:\n        def in_case(): pass"),
     )
-    assert list(module.functions) == ["b", "a", "in_case"]
-    assert [function.cell.number for function in module.functions.values()] == [1, 3, 4]
+    assert list(module.functions) == ["by_lambda", "b", "a", "in_case"]
+    assert [function.cell.number for function in module.functions.values()] == [1, 1, 3, 4]
 
 
 def test_a_function_defined_again_counts_at_its_later_place(load):
@@ -74,9 +74,80 @@ def test_a_function_defined_again_counts_at_its_later_place(load):
     assert module.functions["a"].cell.number == 2
 
 
-@pytest.mark.parametrize("later", ["del a", "a = 5", "class a: pass"])
-def test_a_function_whose_name_means_something_else_in_the_end_is_none(load, later):
-    assert load(export("def a(): pass"), export(later)).functions == {}
+def test_the_earlier_of_two_functions_of_one_name_is_said_to_be_passed_over(load):
+    (said,) = load(export("def a(): return 1"), export("def b(): pass\na = lambda: 2")).passed_over
+    assert str(said).startswith("test.ipynb, cell 1, a(): cell 2 defines 'a' again, and the later one counts.")
+
+
+def test_two_functions_of_one_name_in_one_cell_are_the_authors_choice(load):
+    assert load(export("def a(): return 1\ndef a(): return 2")).passed_over == []
+
+
+@pytest.mark.parametrize(
+    ("later", "kind"), [("a = 5", "an int"), ("class a: pass", "the class a"), ("a = a()", "None")]
+)
+def test_a_function_whose_name_means_something_else_in_the_end_is_none_and_this_is_said(load, later, kind):
+    module = load(export("def a(): pass"), export(later))
+    assert module.functions == {}
+    assert f"'a' is {kind} in the end" in str(module.passed_over[0])
+
+
+def test_a_function_that_is_deleted_is_none(load):
+    module = load(export("def a(): pass"), export("del a"))
+    assert (module.functions, module.passed_over) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "made = lambda n=1: n",
+        "made: object = lambda n=1: n",
+        "from functools import partial\ndef _made(m, n=1): return n\nmade = partial(_made, 5)",
+        "from functools import lru_cache\ndef _made(n=1): return n\nmade = lru_cache(_made)",
+        "def _make():\n  def made(n=1): return n\n  return made\nmade = _make()",
+        "class _Made:\n  def __call__(self, n=1): return n\nmade = _Made()",
+        "class _Made:\n  def draw(self, n=1): return n\nmade = _Made().draw",
+        "if True:\n  made = lambda n=1: n",
+    ],
+)
+def test_a_function_may_be_made_in_any_way(load, definition):
+    made = load(export(definition)).functions["made"]
+    assert made.call(3) == 3
+    assert made.cell.number == 1
+
+
+@pytest.mark.parametrize(
+    ("definition", "kind"),
+    [
+        ("import math\nroot = math.sqrt", "another name of sqrt()"),
+        ("import json\nread = json.loads", "another name of loads()"),
+        ("import functools, json\nread = functools.partial(json.loads, '{}')", "a partial of loads()"),
+    ],
+)
+def test_a_librarys_function_under_a_name_of_ones_own_is_passed_over_and_this_is_said(load, definition, kind):
+    module = load(export(definition))
+    assert module.functions == {}
+    assert f"is {kind}, which is not written in this notebook" in str(module.passed_over[0])
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "import math\nroot = math.sqrt\ndef a(): return root(4)",
+        "from typing import Annotated\nSize = Annotated[int, {}]",
+        "class Look: pass\nOther = Look\nlook = Look()",
+        "limit = 5",
+    ],
+)
+def test_what_is_used_and_what_is_no_function_is_not_mentioned(load, definition):
+    module = load(export(definition))
+    assert set(module.functions) <= {"a"}
+    assert module.passed_over == []
+
+
+def test_a_cell_that_was_probably_meant_to_be_exported_is_mentioned(load):
+    (said,) = load("# export\na = 1").passed_over
+    assert str(said).startswith("test.ipynb, cell 1, line 1: '# export' exports nothing")
 
 
 @pytest.mark.parametrize("name", ["my report", "v1.2", "größe", "a-b", "class", "1st"])

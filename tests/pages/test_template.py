@@ -73,6 +73,14 @@ def test_a_failed_page_says_where_what_and_the_fix_to_its_author(page, monkeypat
     assert not context["starting"]
 
 
+def test_what_is_left_out_of_a_page_is_for_its_author(page, monkeypatch):
+    found = page("# export\nx = 1", "#| export\ndef view(): return 'a'")
+    assert template.context(found)["remarks"] == []
+    monkeypatch.setattr(pn.config, "autoreload", True)
+    (said,) = template.context(found)["remarks"]
+    assert said.startswith("first_page.ipynb, cell 1, line 1: '# export' exports nothing")
+
+
 def test_a_view_that_is_stored_has_a_height_that_is_kept_for_it(page):
     found = page("#| export\nfrom bokeh.plotting import figure\ndef view(n: int = 1):\n    return figure(height=210)")
     assert template.context(found)["views"][0]["height"] is None

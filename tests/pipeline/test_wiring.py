@@ -4,6 +4,8 @@ import pytest
 
 from dashboard import errors
 from dashboard.errors import Place
+from dashboard.notebook import Notebook, loader
+from dashboard.pipeline import wire as wire_module
 
 
 def names(things):
@@ -123,3 +125,74 @@ def test_a_domain_takes_results_of_functions_only(wrong, domain, argument):
 )
 def test_a_domain_that_depends_on_its_own_control_is_an_error(wrong, cells):
     assert wrong(CHOICE, *cells).rule is errors.DOMAIN_CYCLE
+
+
+# Helpers
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "def load(): return clean([1])",
+        "def load(): return [*map(clean, [1])]",
+        "def _read(): return clean([1])\ndef load(): return _read()",
+        "class Reader:\n  def read(self): return clean([1])\ndef load(): return Reader().read()",
+        "@clean\ndef load(): return 1",
+        "load = clean(lambda: 1)",
+    ],
+)
+def test_a_function_that_an_exported_cell_uses_by_name_is_a_helper(wire, use):
+    wired = wire("def clean(values): return values", use)
+    assert list(wired.nodes) == ["load"]
+    assert wired.passed_over == ()
+
+
+@pytest.mark.parametrize(
+    "use", ["def view(rows): return len(rows) or rows", "def rows(n=1): return rows(n - 1)", "rows()"]
+)
+def test_taking_recursion_and_a_call_that_defines_nothing_make_no_helper(wire, use):
+    assert "rows" in wire("def rows(n=1): return [n]", use).nodes
+
+
+def test_a_function_that_is_called_and_taken_is_a_node(wire):
+    wired = wire("def data(): return 1", "def head(): return data()", "def view(data, head): return data")
+    assert list(wired.nodes) == ["data", "head", "view"]
+
+
+def test_what_only_a_helper_takes_is_none_for_that(wire):
+    wired = wire("def data(): return 1", "def plot(data): return data", "def view(): return plot(data())")
+    assert list(wired.nodes) == ["view"]
+
+
+def test_a_helper_that_could_be_a_view_is_said_to_be_none(wire):
+    wired = wire("def dots(size=1): return size", "def both(): return dots(1), dots(2)")
+    assert names(wired.views) == ["both"]
+    (said,) = wired.passed_over
+    assert str(said).startswith("test.ipynb, cell 1, dots(): 'dots' is a helper and not shown, because both() calls it")
+
+
+def test_of_a_cell_with_nbdevs_mark_for_what_is_internal_only_what_is_taken_is_a_node(tmp_path, write_notebook):
+    cells = ("#| exporti\ndef data(): return 1\ndef unused(n=1): return n", "#| exports\ndef view(data): return data")
+    wired = wire_module(loader.load(Notebook.read(write_notebook(tmp_path / "test.ipynb", *cells))))
+    assert list(wired.nodes) == ["data", "view"]
+    assert wired.passed_over == ()
+
+
+def test_what_a_partial_has_filled_is_no_control(wire):
+    node = wire(
+        "from functools import partial\ndef data(): return 1\ndef _top(data, n, m=2): return data, n, m",
+        "top = partial(_top, n=3)",
+    )["top"]
+    assert (node.inputs, names(node.arguments)) == (("data",), ["m"])
+    assert node({"data": 1}, {"m": 5}) == (1, 3, 5)
+
+
+def test_an_object_that_can_be_called_is_wired_by_its_call(wire):
+    node = wire(
+        "def data(): return 1\nclass _Scaled:\n  def __init__(self, by): self.by = by\n"
+        '  def __call__(self, data, n: "int" = 2):\n    """Scaled data"""\n    return data * self.by * n\n'
+        "scaled = _Scaled(10)",
+    )["scaled"]
+    assert (node.inputs, node.title) == (("data",), "Scaled data")
+    assert [argument.type for argument in node.arguments] == [int]
+    assert node({"data": 1}, {"n": 3}) == 30

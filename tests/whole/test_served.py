@@ -52,7 +52,7 @@ SAID = {
     "contract": [
         "contract.ipynb, cell 1, view()",
         "no function and no default for 'n'.",
-        "Give it a default, or export a function named 'n'.",
+        "Give it a default, or export a function named 'n'; the name of a helper starts with '_'.",
     ],
     "json": ["json.ipynb", "the file cannot be read as a notebook", "Open it in JupyterLab and save it again."],
     "magic": ["magic.ipynb, cell 1, line 2", "'%matplotlib inline' is an IPython command", "Move it to a cell without"],
