@@ -6,13 +6,14 @@ a value is shown stands in `content`, what a notice says in `notices`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import panel as pn
 
-from dashboard import errors
+from dashboard import errors, logs
 from dashboard.components import notices
 from dashboard.components.browser import waiting
 from dashboard.components.content import Content, content_of
@@ -59,14 +60,12 @@ class Card:
     def show(self, value: Any) -> None:
         """Show what the view returned. What is shown already is changed as little as possible."""
         content = content_of(value)
-        if content is self._content and content.update:
-            content.update(self._component, value)
-        else:
+        if content is not self._content or not self._update(content, value):
             self._component, self._notice = content.make(value), ""
             self.root[:] = [] if self._component is None else [self._component]
         self._content = content
         is_blank = content.is_blank(value)
-        self._show_notice(self._why_blank(value) if is_blank else "")
+        self._show_notice(self._why_blank(content, value) if is_blank else "")
         self._set_state(State.EMPTY if is_blank else State.FRESH)
 
     def fail(self, error: NotebookError, traceback: str = "") -> None:
@@ -101,9 +100,21 @@ class Card:
     def _shows_figure(self) -> bool:
         return self._content is not None and self._content.is_figure
 
-    def _why_blank(self, value: Any) -> str:
+    def _update(self, content: Content, value: Any) -> bool:
+        """Have what is shown show a newer value; False where that cannot be done, so that it is made anew."""
+        if content.update is None:
+            return False
+        try:
+            content.update(self._component, value)
+        except Exception as error:  # noqa: BLE001 - so may any object that stands in an author's value
+            about = {"view": self.node.name, "cell": str(self.node.place)}
+            logs.event("change failed", "all is drawn anew", level=logging.WARNING, error=error, **about)
+            return False
+        return True
+
+    def _why_blank(self, content: Content, value: Any) -> str:
         situation = self.situation()
-        return notices.empty(situation if value is None else replace(situation, without_rows=True))
+        return notices.empty(replace(situation, without_rows=True) if content.lacks_rows(value) else situation)
 
     def _show_notice(self, html: str, button: pn.viewable.Viewable | None = None) -> None:
         """Show a notice below a table, upon a figure, or instead of a picture; one that is shown already stays."""

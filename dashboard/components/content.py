@@ -42,6 +42,7 @@ class Content:
     height: pixels that a value will take, as far as that is known: its place is kept, so that nothing jumps.
     bundles: the scripts that a page needs to show a value, beyond those of every page; by the names of their files.
     is_figure: whether a notice lies upon it, not below.
+    lacks_rows: whether one that shows nothing does so for want of rows.
     """
 
     make: Callable[[Any], pn.viewable.Viewable | None]
@@ -50,6 +51,7 @@ class Content:
     height: Callable[[Any], int | None] = lambda value: None
     bundles: Callable[[Any], frozenset[str]] = lambda value: frozenset()
     is_figure: bool = False
+    lacks_rows: Callable[[Any], bool] = lambda value: value is not None
 
 
 def content_of(value: Any) -> Content:
@@ -85,16 +87,13 @@ class Figure(FigurePane):
 
     def __init__(self, drawing: Drawing):
         self.live = LiveFigure(drawing)
-        super().__init__(self.live.model, margin=0, sizing_mode="stretch_width")
+        super().__init__(
+            self.live.model
+        )  # without sizes: the figure's own hold, Panel would give ours to the next root
 
     def show(self, drawing: Drawing) -> None:
         if self.live.show(drawing):
             self.object = self.live.model
-
-
-def _has_no_data(drawing: Drawing) -> bool:
-    sources = [record.values["data"] for record in drawing.records if "data" in record.values]
-    return bool(sources) and not any(len(column) for data in sources for column in data.values())
 
 
 # Panel components -----------------------------------------------------------------------------------------------------
@@ -150,10 +149,11 @@ CONTENT: Mapping[type, Content] = {
     Drawing: Content(
         Figure,
         Figure.show,
-        _has_no_data,
+        lambda drawing: drawing.is_blank,
         height=lambda drawing: drawing.records[0].values.get("height"),
         bundles=lambda drawing: drawing.bundles,
         is_figure=True,
+        lacks_rows=lambda drawing: drawing.lacks_rows,
     ),
     pd.DataFrame: _table(),
     pd.Series: _table(),

@@ -6,16 +6,17 @@ LiveFigure   the models that one viewer looks at; `show` changes them into anoth
 documents    several changes of a document reach its browser as `one_message`; defaults that Bokeh keeps are forgotten
 
 How the least change is found: `matching` says which record of one drawing is which of the next, `comparison` what is
-equal, `axes` when a zoom goes, `columns` how little of a table is sent. What figures look like: `theme`, `legibility`.
+equal, `axes` when a zoom goes, `columns` how little of a table is sent, `sendable` in which form. What figures look
+like: `legibility`.
 
 Knows Bokeh and no Panel; its private names stand in `drawing` and `documents` alone.
 """
 
 from dashboard.figures import documents
 from dashboard.figures.drawing import Drawing, to_drawing, to_models
+from dashboard.figures.legibility import FIGURE_THEME
 from dashboard.figures.patch import LiveFigure
 from dashboard.figures.prepare import prepared
-from dashboard.figures.theme import FIGURE_THEME
 
 __all__ = [
     "FIGURE_THEME",

@@ -66,6 +66,21 @@ def _send(document: Document, events: list[DocumentChangedEvent]) -> None:
                 invoke_with_curdoc(document, partial(callback, event))
 
 
+@contextmanager
+def all_or_nothing(document: Document | None) -> Iterator[None]:
+    """Keep from the browser what a block within `one_message` changed, if it fails halfway.
+
+    What it changed must be taken out of the document then. Private, for nothing public says what is held back.
+    """
+    held = document.callbacks._held_events if document else []
+    before = len(held)
+    try:
+        yield
+    except BaseException:
+        del held[before:]
+        raise
+
+
 async def change_locked(document: Document | None, change: Callable[[], None]) -> None:
     """Make a change while nothing else changes the document; not at all when its viewer has gone.
 
@@ -110,19 +125,20 @@ def models_exchanged(document: Document | None, before: list[Model], after: list
 
 def _count(counted: DocumentModelManager, document: Document, come: set[Model], go: set[Model]) -> None:
     """Do what `DocumentModelManager.recompute` does with the answer known; what it keeps has no public names."""
+    by_id, new, by_name = counted._models, counted._new_models, counted._models_by_name
     for model in go:
-        counted._models.pop(model.id, None)
+        by_id.pop(model.id, None)
         counted._seen_model_ids.add(model.id)
-        counted._new_models.discard(model)
+        new.discard(model)
         if model.name is not None:
-            counted._models_by_name.remove_value(model.name, model)
+            by_name.remove_value(model.name, model)
         model._detach_document()
     for model in come:
         model._attach_document(document)
-        counted._models[model.id] = model
-        counted._new_models.add(model)
+        by_id[model.id] = model
+        new.add(model)
         if model.name is not None:
-            counted._models_by_name.add_value(model.name, model)
+            by_name.add_value(model.name, model)
 
 
 def forget_defaults(models: Iterable[Model]) -> None:

@@ -36,7 +36,8 @@ from bokeh.util.dataclasses import entries, is_dataclass
 from bokeh.util.serialization import transform_series
 
 from dashboard.by_type import entry
-from dashboard.figures.records import Record, Ref, Row, Struct, atoms, bundles_of
+from dashboard.figures.records import Record, Ref, Row, Struct, atoms, bundles_of, draws_nothing, has_columns
+from dashboard.figures.sendable import as_sent
 
 RECORD_BYTES = 400  # what a record costs beside its values: measured, rounded up
 RefTo = Callable[[Model], Ref]  # the place of a model among the records of the drawing that is being made
@@ -59,6 +60,16 @@ class Drawing:
             for atom in atoms(record.values):
                 seen[id(atom)] = getattr(atom, "nbytes", None) or (len(atom) if isinstance(atom, str | bytes) else 8)
         return sum(seen.values()) + RECORD_BYTES * len(self.records)
+
+    @cached_property
+    def is_blank(self) -> bool:
+        """Whether it draws nothing but axes."""
+        return draws_nothing(self.records)
+
+    @cached_property
+    def lacks_rows(self) -> bool:
+        """Whether it has glyphs, and no row for any of them."""
+        return any(map(has_columns, self.records)) and self.is_blank
 
     @cached_property
     def bundles(self) -> frozenset[str]:
@@ -177,6 +188,10 @@ def _plain_mapping(value: Mapping[Any, Any], ref_to: RefTo) -> Mapping[Any, Any]
     return MappingProxyType({key: _plain(part, ref_to) for key, part in value.items()})
 
 
+def _plain_columns(columns: Mapping[str, Any], ref_to: RefTo) -> Mapping[str, Any]:
+    return _plain_mapping({name: as_sent(column) for name, column in columns.items()}, ref_to)
+
+
 def _frozen_array(array: np.ndarray) -> np.ndarray:
     if _writeable(array):
         array = array.copy()
@@ -203,6 +218,7 @@ _PLAIN: dict[type, Callable[[Any, RefTo], Any]] = {
     pd.Series: lambda series, ref_to: _frozen_array(transform_series(series)),
     pd.Index: lambda index, ref_to: _frozen_array(transform_series(index)),
     pd.api.extensions.ExtensionArray: lambda array, ref_to: _frozen_array(transform_series(array)),
+    PropertyValueColumnData: _plain_columns,
 }
 
 

@@ -1,7 +1,8 @@
-"""The colours of words and lines in a figure, so that they can be read on a light page and on a dark one.
+"""What figures look like: of the page where their author said nothing, and legible where they said something.
 
-Where the author set no colour, the page's own colours hold, which follow light and dark (page.css). An author's colour
-stays as it is where it can be read:
+Where the author set no colour, `FIGURE_THEME` holds: lines that suit light and dark, and words in the page's own
+colours, which follow light and dark through CSS variables that BokehJS reads (page.css), hence no redrawing when they
+change. An author's colour stays as it is where it can be read, on a light page and on a dark one:
 
 - A figure with a background of its own looks the same on a light page and on a dark one. Its author's colours stay, and
   other words are black or white, whichever stands out from that background.
@@ -25,14 +26,18 @@ from bokeh.colors import named
 from bokeh.colors.color import RGB
 from bokeh.model import Model
 from bokeh.models import Axis, ColorBar, Label, Legend, Plot, Title
+from bokeh.themes import Theme
 
 from dashboard.contrast import DARK, LIGHT, LINES, WORDS, contrast, ink
 from dashboard.figures.drawing import explicit_values
+from dashboard.static_files import STATIC
 
 TEXTS = ("text_color", "axis_label_text_color", "major_label_text_color", "title_text_color", "label_text_color")
 STROKES = ("axis_line_color", "major_tick_line_color", "minor_tick_line_color", "outline_line_color")
 ON_THE_BORDER = ("--bokeh-icon-color", "--muted", "--edge-strong", "--accent")  # the toolbar's colours
 WORDED = (Axis, ColorBar, Label, Legend, Title)
+FONT = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif"
+LINE = "#808080"  # stands out from a light ground and from a dark one
 
 
 def make_legible(plot: Plot) -> None:
@@ -94,3 +99,40 @@ def _hex(color: Any) -> str | None:
     if parts := re.fullmatch(r"rgb\((\d+),\s*(\d+),\s*(\d+)\)", words):
         return RGB(*map(int, parts.groups())).to_hex()
     return words if re.fullmatch(r"#(?:[0-9a-f]{3}){1,2}", words) else None
+
+
+# Where the author said nothing ----------------------------------------------------------------------------------------
+
+
+def _stylesheet(part: str) -> str:
+    """The style of a part of figures, without its comments, for each figure carries it."""
+    return re.sub(r"/\*.*?\*/\s*|\s*\n\s*", "", (STATIC / f"{part}.css").read_text("utf-8"), flags=re.DOTALL)
+
+
+FIGURE_THEME = Theme(
+    json={
+        "attrs": {
+            "Plot": {"background_fill_color": None, "border_fill_color": None, "outline_line_color": None},
+            "Axis": {
+                "axis_line_color": LINE,
+                "axis_line_alpha": 0.6,
+                "major_tick_line_color": LINE,
+                "major_tick_line_alpha": 0.6,
+                "minor_tick_line_color": None,
+                "axis_label_text_font": FONT,
+                "axis_label_text_font_style": "normal",
+                "major_label_text_font": FONT,
+            },
+            "Grid": {"grid_line_color": LINE, "grid_line_alpha": 0.2},
+            "Title": {"text_font": FONT, "text_font_style": "bold"},
+            "Legend": {
+                "label_text_font": FONT,
+                "background_fill_color": None,
+                "border_line_color": None,
+                "stylesheets": [_stylesheet("legend")],
+            },
+            "Toolbar": {"stylesheets": [_stylesheet("toolbar")]},
+            "ColorBar": {"major_label_text_font": FONT, "background_fill_color": None},
+        }
+    }
+)

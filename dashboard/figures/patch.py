@@ -32,7 +32,7 @@ from bokeh.models import ColumnDataSource, DataRange1d, Glyph, GlyphRenderer, Pl
 
 from dashboard.figures.columns import SELECTED, rows_remain, selected_rows, show_columns
 from dashboard.figures.comparison import equal
-from dashboard.figures.documents import models_exchanged, one_message
+from dashboard.figures.documents import all_or_nothing, models_exchanged, one_message
 from dashboard.figures.drawing import Drawing, alive, blank, fill, to_models
 from dashboard.figures.matching import match
 from dashboard.figures.records import Record
@@ -59,12 +59,19 @@ class LiveFigure:
         -------
         bool
             Whether the root is another model now; then `model` must be placed in the document again.
+
+        Raises
+        ------
+        Exception
+            Whatever a foreign value raises. The browser has heard of no change then, and the live figure is of no more
+            use: another one has to take its place.
         """
         if drawing is self.drawing:
             return False
         change = _Change(self.drawing, drawing, self._models)
         document = self.model.document
-        with one_message(document), models_exchanged(document, self._models, change.models):
+        exchanged = models_exchanged(document, self._models, change.models)
+        with one_message(document), all_or_nothing(document), exchanged:
             change.apply()
         self.drawing, self._models = drawing, change.models
         return 0 not in change.match.kept

@@ -4,27 +4,20 @@ A figure whose author set no width is as wide as its card, on a phone as on a wi
 check of a figure (a renderer without a source, columns that do not exist) goes to the log, once for figures that are
 made alike, for it takes half as long as drawing one. Data that no browser understands is the figure's error here, where
 it costs one card; found later, it would cost the whole page.
-
-A column of numbers, times or texts can be sent whatever is in it, so its dtype is enough. Only what may hold any
-object is tried, by serialising it: 80 to 700 ms for the columns of a large figure, if all were.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import Any
 
-import numpy as np
-import pandas as pd
-from bokeh.core.serialization import Serializer
 from bokeh.core.validation import check_integrity, process_validation_issues
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource, LayoutDOM, Plot, Widget
 
 from dashboard.figures.drawing import Drawing, explicit_values, to_drawing
 from dashboard.figures.legibility import make_legible
+from dashboard.figures.sendable import refuse_unsendable
 
-SENDABLE = "biufmMSU"  # kinds of dtypes: booleans, integers, floats, times, texts; complex numbers are none
 REMEMBERED = 1000  # ways in which figures are made
 _checked: set[Hashable] = set()
 
@@ -54,27 +47,18 @@ def prepared(root: Model) -> Drawing:
         models.append(model)
 
     drawing = to_drawing(root, on_model)
+    for record in drawing.records:
+        if issubclass(record.kind, ColumnDataSource):
+            refuse_unsendable(record.values.get("data", {}))
     _check(models)
     return drawing
 
 
 def _fit(model: Model) -> None:
-    if isinstance(model, ColumnDataSource):
-        Serializer().encode({name: column for name, column in model.data.items() if not _is_sendable(column)})
     if isinstance(model, Plot):
         make_legible(model)  # now, for its parts are read after it
     if isinstance(model, LayoutDOM) and not isinstance(model, Widget) and _leaves_width_open(model):
         model.sizing_mode = "stretch_width"
-
-
-def _is_sendable(column: Any) -> bool:
-    """Tell by its dtype whether a column can be sent, whatever is in it; so can a list of such arrays (images)."""
-    if isinstance(column, list | tuple):
-        return bool(column) and all(isinstance(item, np.ndarray) and _is_sendable(item) for item in column)
-    # An array with a mask cannot be sent if its dtype has no NaN, so it is tried.
-    if isinstance(column, np.ma.MaskedArray) or not hasattr(column, "dtype"):
-        return False
-    return column.dtype.kind in SENDABLE or isinstance(column.dtype, pd.StringDtype)
 
 
 def _check(models: Iterable[Model]) -> None:

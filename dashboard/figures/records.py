@@ -8,18 +8,19 @@ can be changed, so all viewers share it.
     atoms(value)    all that has no parts, at any depth
     refers(value)   is there a `Ref` among them
 
-What a browser needs for records besides BokehJS itself can be told from them, too: the bundles for WebGL and formulas.
-Without them BokehJS paints on a slow canvas, and asks another host for MathJax, which the page's policy refuses.
+Whether records draw anything but axes can be told from them. So can what a browser needs for them besides BokehJS
+itself: the bundles for WebGL and formulas. Without them BokehJS paints on a slow canvas, and asks another host for
+MathJax, which the page's policy refuses.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from bokeh import models as bk
 from bokeh.embed.util import contains_tex_string
 from bokeh.model import Model
-from bokeh.models import MathText, MathTextGlyph
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _paints_by_webgl(record: Record) -> bool:
 
 
 def _holds_formulas(record: Record) -> bool:
-    if issubclass(record.kind, MathText | MathTextGlyph):
+    if issubclass(record.kind, bk.MathText | bk.MathTextGlyph):
         return True
     # Columns of data are left out: BokehJS typesets labels and titles, no cells, and columns may be long.
     texts = (atom for name, value in record.values.items() if name != "data" for atom in atoms(value))
@@ -101,3 +102,47 @@ def _holds_formulas(record: Record) -> bool:
 
 
 BUNDLES: dict[str, Callable[[Record], bool]] = {"bokeh-gl": _paints_by_webgl, "bokeh-mathjax": _holds_formulas}
+
+
+# What is drawn --------------------------------------------------------------------------------------------------------
+
+PLACES = ("renderers", "above", "below", "left", "right", "center", "elements")  # of what stands in a plot
+FRAMES = (bk.Axis, bk.Grid, bk.Title, bk.Legend, bk.ColorBar, bk.ContourColorBar)  # draw nothing of the data
+FILLED_LATER = (bk.GeoJSONDataSource, bk.WebDataSource)  # have their rows from elsewhere
+
+
+def has_columns(record: Record) -> bool:
+    """Tell whether a record is a table of data that an author's function has filled, or meant to."""
+    return issubclass(record.kind, bk.ColumnDataSource) and bool(record.values.get("data"))
+
+
+def draws_nothing(records: Sequence[Record]) -> bool:
+    """Tell whether plots and tables, the first record being their root, are all without anything in them.
+
+    Without a plot or a table there is something else, like text.
+    """
+    plots = [record for record in records if issubclass(record.kind, bk.Plot)]
+    standing = [records[ref.index] for plot in plots for name in PLACES for ref in plot.values.get(name, ())]
+    standing += [record for record in records if issubclass(record.kind, bk.TableWidget)]
+    return bool(plots or standing) and not any(_draws(record, records) for record in standing)
+
+
+def _draws(record: Record, records: Sequence[Record]) -> bool:
+    if issubclass(record.kind, FRAMES):
+        return False
+    parts = [record.values[name] for name in ("node_renderer", "fill_renderer") if name in record.values]
+    if parts:  # a graph, or contours
+        return any(_draws(records[part.index], records) for part in parts)
+    names = [name for name in ("data_source", "source") if isinstance(record.values.get(name), Ref)]
+    return not names or _has_rows(records[record.values[names[0]].index], record, records)
+
+
+def _has_rows(source: Record, renderer: Record, records: Sequence[Record]) -> bool:
+    if issubclass(source.kind, FILLED_LATER) or not issubclass(source.kind, bk.ColumnDataSource):
+        return True
+    if columns := source.values.get("data"):
+        return any(map(len, columns.values()))
+    # What is placed by plain numbers needs no row.
+    glyph = renderer.values.get("glyph")
+    placed = records[glyph.index] if isinstance(glyph, Ref) else renderer
+    return not any(type(spec) is Struct and "field" in spec.fields for spec in placed.values.values())

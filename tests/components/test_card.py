@@ -2,11 +2,13 @@
 
 import pandas as pd
 import pytest
+from bokeh.plotting import figure
 
 from dashboard import errors
 from dashboard.components.content import keep
 from dashboard.components.notices import Situation
 from dashboard.errors import NotebookError, Place
+from dashboard.figures import LiveFigure
 from dashboard.results import Progress
 from tests.support.cards import KINDS, card_with, content, give, line, model, new_card
 
@@ -69,6 +71,28 @@ def test_a_picture_of_nothing_stays_and_says_so(returned):
     assert "There is no data for these values." in said.object
     card.show(keep(returned))
     assert [*card.root] == [shown, said]
+
+
+def test_a_figure_in_which_nothing_stands_says_so_and_speaks_of_no_data():
+    card, _ = card_with(figure())
+    assert card.state == "empty"
+    assert "There is nothing to show for these values." in card.root[1].object
+
+
+def test_a_change_that_fails_is_made_anew_in_its_card_and_logged_with_view_and_cell(monkeypatch, caplog):
+    card, document = card_with(line(height=300))
+    before = model(document)
+    monkeypatch.setattr(LiveFigure, "show", lambda live, drawing: 1 / 0)
+    give(card, line(height=400))
+    assert (model(document).height, card.state) == (400, "fresh")
+    assert model(document) is not before
+    assert "change failed: all is drawn anew" in caplog.text
+    (record,) = (record for record in caplog.records if record.exc_info)
+    assert record.about == {"view": "view", "cell": str(card.node.place)}
+    monkeypatch.undo()
+    live = model(document)
+    give(card, line(height=500))
+    assert (model(document), live.height) == (live, 500)
 
 
 def test_data_that_comes_back_takes_the_sentence_away():

@@ -12,7 +12,7 @@ from bokeh.plotting import figure
 from panel.custom import JSComponent
 
 from dashboard.components.content import bundles, bundles_named_in, height, keep
-from dashboard.figures import Drawing
+from dashboard.figures import Drawing, prepared, to_models
 from tests.support.cards import card_with, content, give, line, model, new_card
 
 HTML = "<img src=x onerror=alert(1)>"
@@ -24,6 +24,18 @@ def test_a_figure_is_patched_in_place():
     give(card, line(height=400))
     assert model(document) is live
     assert live.height == 400
+
+
+@pytest.mark.parametrize("said", [{}, {"width": 300, "margin": (1, 2, 3, 4)}, {"sizing_mode": "scale_width"}], ids=str)
+def test_a_root_that_is_another_one_keeps_the_size_and_the_margin_that_its_author_said(said):
+    card, document = card_with(line())
+    wanted = figure(tools="pan", **said)
+    sizes = ("width", "height", "margin", "sizing_mode")
+    for make in (lambda: figure(tools="pan", **said), lambda: figure(tools="tap", **said)):
+        give(card, make())
+        fresh = to_models(prepared(make()))[0]
+        assert [getattr(model(document), name) for name in sizes] == [getattr(fresh, name) for name in sizes]
+    assert model(document).margin == wanted.margin
 
 
 def test_two_viewers_have_figures_of_their_own():
@@ -66,10 +78,10 @@ def test_a_widget_of_bokehs_own_is_shown():
     assert model(card_with(Slider(start=0, end=9, value=3, title="t"))[1]).value == 3
 
 
-def test_a_figure_with_some_data_or_without_any_source_is_no_picture_of_nothing():
+def test_a_layout_with_some_data_is_no_picture_of_nothing():
     both = line([])
     both.scatter([1], [1])
-    assert card_with(both)[0].state == card_with(figure())[0].state == "fresh"
+    assert card_with(both)[0].state == "fresh"
 
 
 def test_tabs_keep_their_names_in_a_copy_of_a_copy():

@@ -31,6 +31,8 @@ NAN = float("nan")
         (Struct(int, MappingProxyType({"a": 1})), Struct(int, MappingProxyType({"a": 1}))),
         (np.array([1.0, NAN]), np.array([1.0, NAN])),
         (np.array(["a"]), np.array(["a"])),
+        (np.array(["a", None, NAN, 1], object), np.array(["a", None, NAN, 1.0], object)),
+        (frozenset({1, 2}), frozenset({2, 1})),
     ],
     ids=repr,
 )
@@ -51,12 +53,51 @@ def test_values_that_are_equal(one, other):
         (Struct(int, MappingProxyType({"a": 1})), Struct(float, MappingProxyType({"a": 1}))),
         (np.array([1.0]), np.array([1])),
         (np.array([1.0]), np.array([1.0, 2.0])),
+        (np.array(["a", None], object), np.array(["a", NAN], object)),
+        (np.array([True], object), np.array([1], object)),
+        (frozenset({1}), frozenset({2})),
     ],
     ids=repr,
 )
 def test_values_that_are_not(one, other):
     assert not equal(one, other, {})
     assert not equal(other, one, {})
+
+
+class Odd:
+    """An author's object that has no single answer, and no key."""
+
+    def __init__(self, *parts):
+        self.parts = parts
+
+    def __eq__(self, other):
+        return np.array(self.parts) == np.array(other.parts)
+
+    def __hash__(self):
+        raise ZeroDivisionError
+
+
+ODD = {
+    "without an answer": lambda: Odd(1, 2),
+    "in a list": lambda: Row([Odd(1, 2)]),
+    "in an array": lambda: np.array([Odd(1, 2), [1], {}], object),
+    "pandas": lambda: pd.Series([1, 2]),
+    "arrays in a dict": lambda: {"a": np.array([1, 2])},
+}
+
+
+@pytest.mark.parametrize("make", ODD.values(), ids=ODD)
+def test_what_cannot_be_compared_is_equal_to_itself_alone(make):
+    one = make()
+    assert equal(one, one, {})
+    assert not equal(one, make(), {})
+
+
+@pytest.mark.parametrize("make", ODD.values(), ids=ODD)
+def test_what_cannot_be_compared_looks_like_nothing_else(make):
+    drawing, one = to_drawing(figure()), make()
+    assert looks_of(drawing, one) == looks_of(drawing, one)
+    assert len({looks_of(drawing, one), looks_of(drawing, make())}) == 2
 
 
 def test_references_are_equal_if_what_they_refer_to_is_kept():

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from bokeh import models as bk
 from bokeh.core.serialization import Serializer
 from bokeh.document import Document
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from dashboard.figures.drawing import Drawing, to_drawing
 from dashboard.figures.matching import match
-from dashboard.figures.patch import LiveFigure
+from dashboard.figures.patch import LiveFigure, _Change
 from tests.support.sketches import KINDS, Plot, Sheet, on_page, pairs, sheets, trees
 
 quick = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
@@ -204,3 +205,20 @@ def test_a_figure_of_another_type_is_a_new_root() -> None:
     assert live.show(to_drawing(row(trees())))
     assert live.model is not root
     assert isinstance(live.model, bk.Row)
+
+
+def test_of_a_change_that_fails_halfway_the_browser_hears_nothing(monkeypatch) -> None:
+    live = on_page(trees(kinds=("oak", "elm")))
+    heard: list = []
+    live.model.document.on_change(heard.append)
+    change = _Change._change
+
+    def fail_at_the_second(changing: _Change, step: tuple) -> None:
+        if changing._steps[1] is step:
+            raise ZeroDivisionError
+        change(changing, step)
+
+    monkeypatch.setattr(_Change, "_change", fail_at_the_second)
+    with pytest.raises(ZeroDivisionError):
+        live.show(to_drawing(trees("age", kinds=("oak", "elm"))))
+    assert heard == []

@@ -5,7 +5,7 @@ import re
 from bokeh.document import Document
 from bokeh.plotting import figure
 
-from dashboard.figures.theme import FIGURE_THEME, FONT
+from dashboard.figures.legibility import FIGURE_THEME, FONT
 from dashboard.static_files import STATIC
 
 
