@@ -3,7 +3,10 @@
 cells         `Notebook` and `Cell`: what a file says before anything runs (`Notebook.read`)
 cell_options  `#| name: value` under `#| export`: which of them mean something here
 loader        the exported cells, checked and run: a `NotebookModule` with its `Function`s
+marks         the mark that exports a cell, and what nearly is one
+callables     what may be bound to a function's name besides a `def`
 imports       one notebook imports another (`load`); an `ImportGraph` says which does
+beside        modules that lie beside a notebook, imported as in JupyterLab
 tracebacks    an exception -> the cell, line and function where it happened
 ipynb         which files there are, and the text of their cells
 

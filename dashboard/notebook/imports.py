@@ -4,7 +4,8 @@ Python looks for modules, so `Finder` tells it of notebooks: `notebooks` is a pa
 one folder (`open_folder`). The dashboard opens the folder of each notebook that it loads; in JupyterLab
 `notebooks/__init__.py` opens that of the settings. A notebook runs once per process, however many import it, and again
 when it or one that it imports has changed; the imported one first. Which imports which is an `ImportGraph`, for which
-each file is read once. What an imported function is to a page is the matter of `pipeline`.
+each file is read once. Modules beside the notebooks are part of what they are made of; how Python finds them is said in
+`beside`. What an imported function is to a page is the matter of `pipeline`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from types import ModuleType
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import loader, names
+from dashboard.notebook import beside, loader, names
 from dashboard.notebook.cells import Notebook
 from dashboard.notebook.loader import PACKAGE, NotebookModule
 
@@ -33,31 +34,35 @@ class ImportGraph:
     """A notebook and those that it imports, directly or not, as their files are now.
 
     `notebooks` are by path, None for one that cannot be read, which is an error where it is imported; `imports` are of
-    each the places of its imports and the paths imported there.
+    each the places of its imports and the paths imported there; `modules` are of each the files of modules beside it
+    that it imports, and what they hold.
     """
 
     notebook: Notebook
     notebooks: Mapping[Path, Notebook | None]
     imports: Mapping[Path, Sequence[tuple[Place, Path]]]
+    modules: Mapping[Path, Mapping[Path, bytes | None]]
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The files that the notebook is made of: its own first, then those that it imports, also broken ones."""
-        return tuple(self.notebooks)
+        return tuple(dict.fromkeys([*self.notebooks, *(path for files in self.modules.values() for path in files)]))
 
     @classmethod
     def of(cls, notebook: Notebook) -> ImportGraph:
         """Read the notebooks that a notebook imports, directly or not; none is run."""
         notebooks: dict[Path, Notebook | None] = {notebook.path: notebook}
-        imports = {}
+        imports, modules = {}, {}
         waiting = [notebook]
         while waiting:
             importing = waiting.pop()
             imports[importing.path] = list(_imports(importing))
+            sources = [cell.source for cell in importing.exported]
+            modules[importing.path] = beside.files(importing.path.parent, sources)
             new = dict.fromkeys(path for _, path in imports[importing.path] if path not in notebooks)
             notebooks |= {path: _read(path) for path in new}
             waiting += filter(None, map(notebooks.get, new))
-        return cls(notebook, notebooks, imports)
+        return cls(notebook, notebooks, imports, modules)
 
 
 # What is being loaded: Python's import, which finds the notebooks that a cell imports, takes no arguments.
@@ -84,7 +89,11 @@ def load(notebook: Notebook, graph: ImportGraph | None = None) -> NotebookModule
             _forget(path.stem)
     loading = _LOADING.set(graph)
     try:
-        return loader.known(notebook.name) or loader.load(notebook)
+        if module := loader.known(notebook.name):
+            return module
+        module = loader.load(notebook)
+        module.beside.update(graph.modules.get(notebook.path, {}))
+        return module
     finally:
         _LOADING.reset(loading)
 
@@ -93,6 +102,7 @@ def open_folder(folder: Path) -> None:
     """Let the package `notebooks` mean this folder from now on."""
     package = sys.modules.setdefault(PACKAGE, ModuleType(PACKAGE))
     package.__path__ = [str(folder)]
+    beside.open_folder(folder)
     if Finder not in sys.meta_path:
         sys.meta_path.insert(0, Finder)
 
@@ -149,7 +159,8 @@ def _check_acyclic(graph: ImportGraph, path: Path, way: tuple[tuple[Path, Place]
 
 def _is_fresh(module: NotebookModule, graph: ImportGraph) -> bool:
     """Whether a module, and those that it imported, are made of what the files say now."""
-    same = graph.notebooks.get(module.notebook.path) == module.notebook
+    path = module.notebook.path
+    same = graph.notebooks.get(path) == module.notebook and graph.modules.get(path, {}) == module.beside
     return same and all(loader.known(one.notebook.name) is one and _is_fresh(one, graph) for one in module.imports)
 
 

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -55,7 +56,7 @@ class NotebookModule:
     `functions` are by name the public ones: first those that it imported from other notebooks, then those that it
     defines, in order. `imports` are the modules of the notebooks that it names in its imports. `users` are by name the
     functions and classes that use a name of the module, "" for a value that does. `passed_over` says what was probably
-    meant for the page and is left out.
+    meant for the page and is left out. `beside` are the files of modules beside it, and what they held.
     """
 
     notebook: Notebook
@@ -64,6 +65,7 @@ class NotebookModule:
     functions: dict[str, Function] = field(default_factory=dict)
     users: dict[str, dict[str, None]] = field(default_factory=dict)
     passed_over: list[NotebookError] = field(default_factory=list)
+    beside: dict[Path, bytes | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

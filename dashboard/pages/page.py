@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,7 @@ class Page:
         self.bundles: frozenset[str] = frozenset()
         self.edition = 0
         self._wired: Wired | None = None
+        self._modules: Mapping[Path, Mapping[Path, bytes | None]] = {}
 
     @property
     def state(self) -> State:
@@ -152,7 +154,7 @@ class Page:
         self.title, self.description = content.title, content.description
         self.source = cell_options.source(content, "")
         graph = imports.ImportGraph.of(content)
-        self.files = graph.files
+        self.files, self._modules = graph.files, graph.modules
         self.pipeline = pipeline.wire(self.run(content, graph))
         cells = (cell for one in self.pipeline.notebooks.values() for cell in one.cells if cell.exported)
         self.bundles = frozenset().union(*(components.content.bundles_named_in(cell.source) for cell in cells))
@@ -201,7 +203,8 @@ class Page:
             return False
 
     def _reads_the_same(self) -> bool:
-        return all(Notebook.read(known.path) == known for known in self.pipeline.notebooks.values())
+        same = all(Notebook.read(known.path) == known for known in self.pipeline.notebooks.values())
+        return same and imports.ImportGraph.of(Notebook.read(self.path)).modules == self._modules
 
 
 def find(notebooks: Path, results: Results) -> list[Page]:

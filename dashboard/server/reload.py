@@ -1,10 +1,11 @@
-"""With `--dev`, what is saved shows on the open pages: a notebook, a module of this package, a template, a style.
+"""With `--dev`, what is saved shows on the open pages: a notebook, a module beside it, a module of this package, a
+template, a style.
 
-A saved notebook is prepared anew while its old page still serves. If it has the same words, cards and controls as
-before, open pages take its new results in place, and a viewer's zoom stays. If not, their browsers load the page again:
-the address is the state, so page, controls and theme stay. A saved module has the whole package imported anew, beside
-the old one, and the new site takes over when it has read its notebooks; of one that cannot be imported the open pages
-show the error, and the old modules go on.
+A notebook that was saved, or that imports a saved module, is prepared anew while its old page still serves. If it has
+the same words, cards and controls as before, open pages take its new results in place, and a viewer's zoom stays. If
+not, their browsers load the page again: the address is the state, so page, controls and theme stay. A saved module of
+the package has all of it imported anew, beside the old one, and the new site takes over when it has read its notebooks;
+of one that cannot be imported the open pages show the error, and the old modules go on.
 
 Panel's own watcher looks at modules alone, twice a second, does not look for a second after each save, and leads
 browsers back to the address that they began with; `follow` takes its place.
@@ -90,7 +91,8 @@ def _same(before: list[Any], now: list[Any]) -> bool:
 
 def affected_by(site: Site, saved: set[Path]) -> list[Path]:
     """The notebooks that say something else now that these were saved: they, and those that import them."""
-    return sorted(saved | {page.path for page in site.notebooks if saved & set(page.files)})
+    notebooks = {path for path in saved if path.suffix == ".ipynb"}
+    return sorted(notebooks | {page.path for page in site.notebooks if saved & set(page.files)})
 
 
 async def reload_notebook(site: Site, path: Path) -> None:
@@ -135,6 +137,7 @@ async def follow(web: BokehTornado, stop_event: asyncio.Event, seen: dict[Path, 
 
 def _files(web: BokehTornado) -> Iterator[Path]:
     yield from ipynb.paths(web.site.settings.notebooks)
+    yield from {path for page in web.site.notebooks for path in page.files if path.suffix == ".py"}
     modules = PACKAGE.rglob("*.py")
     yield from (path for path in (*modules, *STATIC.iterdir(), *TEMPLATES.iterdir()) if path.suffix in SOURCES)
 

@@ -100,6 +100,13 @@ def test_a_saved_notebook_affects_those_that_import_it(tmp_path):
     assert affected_by(site, {lends}) == [tmp_path / "borrows.ipynb", lends]
 
 
+def test_a_saved_module_affects_the_notebooks_that_import_it_and_is_none(tmp_path):
+    (tmp_path / "page.ipynb").touch()
+    site = Site(Settings(notebooks=tmp_path))
+    site.page("page").files += (tmp_path / "my_helpers.py",)
+    assert affected_by(site, {tmp_path / "my_helpers.py"}) == [tmp_path / "page.ipynb"]
+
+
 def _an_app():
     """What has sessions, each with an address that tells its browser to load the page again."""
     app = Application(FunctionHandler(lambda document: document.add_root(Address(name="address"))))
@@ -197,6 +204,16 @@ def test_a_page_follows_the_notebook_that_it_imports(tab, server, author):
     tab.get_by_text("before", exact=True).wait_for()
     author.save("lends", cell="#| export\ndef words():\n    return 'after'")
     tab.get_by_text("after", exact=True).wait_for()
+
+
+def test_a_page_follows_a_module_beside_its_notebook_also_one_that_was_missing(tab, server, author):
+    _leave(tab)
+    author.save("helped", cell="#| export\nfrom my_words import WORDS\n\ndef drawn():\n    return WORDS")
+    tab.goto(f"{server.url}/dashboard?page=helped", wait_until="commit")
+    tab.get_by_text("my_words").first.wait_for()
+    for words in ("before", "after"):
+        (author.folder / "my_words.py").write_text(f"WORDS = '{words}'")
+        tab.get_by_text(words, exact=True).wait_for()
 
 
 def test_a_broken_notebook_says_where_and_a_corrected_one_shows_its_page_again(page, author):
