@@ -17,7 +17,9 @@ import param
 
 from dashboard.components.panel_internals import take_changes_up_at_once
 from dashboard.components.styles import component_options
+from dashboard.components.widgets import OneOf, SomeOf
 from dashboard.controls import Control
+from dashboard.controls import parameters as own
 
 Refused = Callable[[Control, str], None]  # told of a value that was refused: of which control, and why
 FEW = 8  # up to so many choices are check boxes, more are a list that scrolls
@@ -26,7 +28,7 @@ FEW = 8  # up to so many choices are check boxes, more are a list that scrolls
 def _many(parameter: param.ListSelector) -> dict[str, Any]:
     if len(parameter.objects) <= FEW:
         return {"type": pn.widgets.CheckBoxGroup}
-    return {"type": pn.widgets.MultiSelect, "size": FEW}
+    return {"type": SomeOf, "size": FEW}
 
 
 def _range(parameter: param.Range) -> dict[str, Any]:
@@ -36,7 +38,8 @@ def _range(parameter: param.Range) -> dict[str, Any]:
 
 WIDGETS: Mapping[type[param.Parameter], Callable[[Any], dict[str, Any]]] = {
     param.Boolean: lambda parameter: {"type": pn.widgets.Switch},
-    param.ListSelector: _many,
+    own.Choice: lambda parameter: {"type": OneOf},
+    **dict.fromkeys((param.ListSelector, own.Choices), _many),
     param.Range: _range,
     param.CalendarDate: lambda parameter: {"type": pn.widgets.DatePicker},
     param.Date: lambda parameter: {"type": pn.widgets.DatetimePicker},

@@ -5,12 +5,14 @@ annotation   what an annotation means: the kind of an argument
 control      one control, and its param Parameter once its domain is known
 declaration  arguments -> controls; several mentions of one name are one control
 text, words  a value for an address; a value for a person
+parameters   Parameters of our own: choices from thousands, types that param has none for
 check        what a control takes, whichever way a value comes
 positions    where a control is worth trying
 
 Knows param and no widget: fields are `components`' matter. A new kind of control is one entry in `kinds.KINDS`.
 """
 
+from dashboard.controls import parameters
 from dashboard.controls.control import Control, definition, parameterized, values
 from dashboard.controls.declaration import declare, evaluation_order
 
@@ -20,5 +22,6 @@ __all__ = [
     "definition",
     "evaluation_order",
     "parameterized",
+    "parameters",
     "values",
 ]

@@ -19,7 +19,7 @@ from typing import Any
 
 import param
 
-from dashboard.controls.text import same
+from dashboard.controls.parameters import by_mark, mark, remembered
 
 Check = Callable[[Any, Any], Any]  # a Parameter and a value -> the value
 
@@ -85,21 +85,19 @@ def choice(parameter: param.Selector, value: Any) -> Any:
     """Take one of the objects, not what is only equal to it."""
     if not parameter.check_on_set:
         return value
-    found = [one for one in parameter.objects if same(one, value)]
-    return _only_if(found, found and found[0])
+    return remembered(parameter, by_mark)[_known(parameter, value)]
 
 
 def several(parameter: param.ListSelector, value: Any) -> Any:
     """Take objects of which each stands once."""
-    objects = list(parameter.objects)
-    known = {_mark(one): one for one in reversed(objects)}
-    chosen = [known[mark] for mark in map(_mark, value) if _only_if(mark in known, True)]
-    return _only_if(len({*map(id, chosen)}) == len(chosen), chosen)
+    choices = remembered(parameter, by_mark)
+    chosen = [_known(parameter, one) for one in value]
+    return _only_if(len(set(chosen)) == len(chosen), [choices[one] for one in chosen])
 
 
-def _mark(choice: Any) -> Hashable:
-    """What two choices have in common that are `same`."""
-    return (type(choice), choice) if type(choice).__hash__ else id(choice)
+def _known(parameter: param.Selector, value: Any) -> Hashable:
+    found = mark(value)
+    return _only_if(found in remembered(parameter, by_mark), found)
 
 
 def _only_if(is_so: object, value: Any) -> Any:

@@ -26,7 +26,7 @@ from dashboard.pipeline import MISSING
 from dashboard.wording import label, shortened
 
 SHOWN = 100  # characters of a text in the message that refuses it
-OF_A_CLASS = {"owner", "watchers"}  # what param notes of where a Parameter stands, not of what it is
+OF_A_CLASS = {"owner", "watchers", "memory"}  # what param notes of where a Parameter stands, not of what it is
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Control:
     @property
     def attribute(self) -> str:
         """Its attribute of the Parameterized class: the name, unless every Parameterized has such an attribute."""
-        return f"{self.name}_" if hasattr(param.Parameterized, self.name) else self.name
+        return f"{self.name}_" if hasattr(param.Parameterized, self.name.rstrip("_")) else self.name
 
     def domain_nodes(self) -> tuple[str, ...]:
         """The names of the nodes that compute its domain."""

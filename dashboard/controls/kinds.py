@@ -19,7 +19,7 @@ from typing import Any
 import param
 
 from dashboard.by_type import entry
-from dashboard.controls import check, positions, text, words
+from dashboard.controls import check, parameters, positions, text, words
 from dashboard.controls.check import Check
 from dashboard.controls.words import Words
 
@@ -127,9 +127,9 @@ DAY = _with_range(
     text.DAY_RANGE,
 )
 COLOUR = Kind(param.Color, text.COLOUR, Words("value"))
-CHOICE = Kind(param.Selector, text.CHOICE, Words("one", words.label_of), check.choice, positions.first_middle_last)
+CHOICE = Kind(parameters.Choice, text.CHOICE, Words("one", words.label_of), check.choice, positions.first_middle_last)
 SEVERAL = Kind(
-    param.ListSelector,
+    parameters.Choices,
     text.SEVERAL,
     Words("any", words.labels_of),
     check.several,
@@ -143,7 +143,10 @@ OTHER = Kind(param.Parameter, None, Words("value"), check.text, longest=10 * LON
 # it: the author's own Range holds any numbers.
 _OF_ONE_VALUE = (SWITCH, WHOLE, NUMBER, TEXT, MOMENT, DAY, COLOUR)
 KINDS = (*_OF_ONE_VALUE, *(kind.range for kind in _OF_ONE_VALUE if kind.range), CHOICE, SEVERAL)
-_BY_PARAMETER = {kind.parameter: kind for kind in (*KINDS, OTHER)}
+_BY_PARAMETER = {kind.parameter: kind for kind in (*KINDS, OTHER)} | {
+    param.Selector: CHOICE,
+    param.ListSelector: SEVERAL,
+}
 
 
 def kind_of_type(hint: Any) -> Kind | None:

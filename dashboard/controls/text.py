@@ -15,13 +15,15 @@ import datetime
 import enum
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import chain, count, islice, repeat
 from typing import Any
 from urllib.parse import unquote
 
 import param
+
+from dashboard.controls.parameters import mark, remembered
 
 NAMED = 12  # so many choices an error lists
 
@@ -182,27 +184,49 @@ NAMES: Mapping[type, Callable[[Any], str]] = {
 def _name_choices(parameter: param.Selector, reserved: tuple[str, ...] = ()) -> dict[str, Any]:
     """Everything that can be chosen, by a name that stands for nothing else and is none of the reserved ones."""
     found: dict[str, Any] = dict.fromkeys(reserved)
+    numbers: dict[str, Iterator[int]] = {}  # of names that several choices have
     labels = {id(choice): str(label) for label, choice in parameter.get_range().items()}
     for choice in parameter.objects:
         label = labels.get(id(choice), str(choice))
         # By order and not by the nearest base: the name of an Enum's member counts, whatever else the member is.
         name_of = next((NAMES[kind] for kind in NAMES if isinstance(choice, kind)), None)
         name = name_of(choice) if name_of else label
-        candidates = (name, label, *islice((f"{name}~{number}" for number in count(2)), len(found) + 1))
-        found[next(one for one in candidates if one not in found)] = choice
+        numbered = (f"{name}~{next(number)}" for number in repeat(numbers.setdefault(name, count(2))))
+        found[next(one for one in chain((name, label), numbered) if one not in found)] = choice
     return {name: choice for name, choice in found.items() if name not in reserved}
 
 
 def same(one: Any, two: Any) -> bool:
-    """Whether two choices are one: True is not 1, and what can be changed is only itself."""
-    return one is two or (type(one) is type(two) and type(one).__hash__ is not None and one == two)
+    """Whether two choices are one."""
+    return one is two or mark(one) == mark(two)
 
 
-def _name(named: Mapping[str, Any], value: Any) -> str:
-    found = next((name for name, choice in named.items() if same(choice, value)), None)
-    if found is None:
-        raise ValueError(f"{value!r} is none of {_list(named)}.")
-    return found
+@dataclass(frozen=True)
+class Named:
+    """Choices by name, and their names."""
+
+    choices: Mapping[str, Any]
+    names: Mapping[Hashable, str]  # by the choices' marks
+
+    def name(self, choice: Any) -> str:
+        """Return the name of a choice. Raises ValueError for what is none."""
+        found = self.names.get(mark(choice))
+        if found is None:
+            raise ValueError(f"{choice!r} is none of {_list(self.choices)}.")
+        return found
+
+
+def _named(choices: Mapping[str, Any]) -> Named:
+    return Named(choices, {mark(choice): name for name, choice in reversed(choices.items())})
+
+
+def _one(parameter: param.Selector) -> Named:
+    return _named(_name_choices(parameter))
+
+
+def _some(parameter: param.ListSelector) -> Named:
+    """The empty text is the empty list, and so no name."""
+    return _named(_name_choices(parameter, reserved=("",)))
 
 
 def _list(names: Iterable[str]) -> str:
@@ -211,15 +235,10 @@ def _list(names: Iterable[str]) -> str:
 
 
 def _read_choice(parameter: param.Selector, text: str) -> Any:
-    named = _name_choices(parameter)
-    if text not in named:
+    choices = remembered(parameter, _one).choices
+    if text not in choices:
         raise ValueError(text)
-    return named[text]
-
-
-def _name_several(parameter: param.ListSelector) -> dict[str, Any]:
-    """The choices by name; the empty text is the empty list, and so no name."""
-    return _name_choices(parameter, reserved=("",))
+    return choices[text]
 
 
 def _in_list(name: str) -> str:
@@ -227,27 +246,27 @@ def _in_list(name: str) -> str:
 
 
 def _read_several(parameter: param.ListSelector, text: str) -> list[Any]:
-    named = _name_several(parameter)
+    choices = remembered(parameter, _some).choices
     items = dict.fromkeys(map(unquote, text.split(","))) if text else {}
-    if unknown := items.keys() - named.keys():
+    if unknown := items.keys() - choices.keys():
         raise ValueError(unknown)
-    return [named[item] for item in items]
+    return [choices[item] for item in items]
 
 
 def _write_several(parameter: param.ListSelector, value: list[Any] | None) -> str:
-    named = _name_several(parameter)
-    return ",".join(_in_list(_name(named, item)) for item in value or ())
+    named = remembered(parameter, _some)
+    return ",".join(_in_list(named.name(item)) for item in value or ())
 
 
 CHOICE = Form(
     _read_choice,
-    lambda parameter, value: _name(_name_choices(parameter), value),
-    lambda parameter: f"one of {_list(_name_choices(parameter))}",
+    lambda parameter, value: remembered(parameter, _one).name(value),
+    lambda parameter: f"one of {_list(remembered(parameter, _one).choices)}",
     none_is_empty=False,
 )
 SEVERAL = Form(
     _read_several,
     _write_several,
-    lambda parameter: f"any of {_list(map(_in_list, _name_several(parameter)))}, with commas between them",
+    lambda parameter: f"any of {_list(map(_in_list, remembered(parameter, _some).choices))}, with commas between them",
     none_is_empty=False,
 )

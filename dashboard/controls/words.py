@@ -15,7 +15,7 @@ from typing import Any
 import param
 
 from dashboard.by_type import handler
-from dashboard.controls.text import same
+from dashboard.controls.parameters import mark
 
 NONE = "none"  # the words for None, and for no choice of several
 
@@ -62,7 +62,8 @@ def labels_of(parameter: param.ListSelector, value: Iterable[Any]) -> str:
 
 
 def _labels(parameter: param.Selector, values: list[Any]) -> list[str]:
-    return [str(label) for label, one in parameter.get_range().items() if any(same(one, two) for two in values)]
+    wanted = set(map(mark, values))
+    return [str(label) for label, one in parameter.get_range().items() if mark(one) in wanted]
 
 
 # A default is worded by its own type: the Parameter that could word it may need data.

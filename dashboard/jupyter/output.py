@@ -187,7 +187,7 @@ def _texts(of: visit.Visit) -> dict[str, str]:
     """What an address would say of the controls, for the next page to begin with."""
     query = state.search(of.page, of.parameters).removeprefix("?")
     pairs = parse_qsl(query, keep_blank_values=True)
-    return {name: text for name, text in pairs if name not in state.OURS}
+    return {state.control_name(name): text for name, text in pairs if name not in state.OURS}
 
 
 async def _with_pictures(page: Page) -> Page:

@@ -3,13 +3,16 @@
     ?page=towns&town=Oslo&months=3,9
 
 A control at its default is not mentioned. An unknown name, and a value that a control does not take, sets nothing and
-brings a notice for the viewer. How one value is written is `controls`' matter.
+brings a notice for the viewer. A control that is named like something else in a query, `page`, stands there as `page_`.
+How one value is written is `controls`' matter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import quote
 
 import param
@@ -29,7 +32,22 @@ def first(query: Query, name: str) -> str:
 
 def texts(query: Query) -> dict[str, str]:
     """Return the texts that a query has for controls, by name; of a name that stands twice, the last."""
-    return {name: given[-1].decode(errors="replace") for name, given in query.items() if given and name not in OURS}
+    given = {name: texts[-1].decode(errors="replace") for name, texts in query.items() if texts and name not in OURS}
+    return {control_name(name): text for name, text in given.items()}
+
+
+def control_name(name: str) -> str:
+    """Return the control's name for one in a query, in characters as Python has them in names."""
+    # Tornado reads names as Latin-1, and only values as bytes; a name of that kind has no other characters.
+    with suppress(UnicodeError):
+        name = name.encode("latin-1").decode()
+    name = normalize("NFKC", name)
+    return name.removesuffix("_") if name.rstrip("_") in OURS else name
+
+
+def query_name(name: str) -> str:
+    """Return the name in a query for a control: none of ours, which stand for something else."""
+    return f"{name}_" if name.rstrip("_") in OURS else name
 
 
 def apply(page: Ready, parameters: param.Parameterized, texts: Mapping[str, str]) -> dict[str, str]:
@@ -92,7 +110,7 @@ def search(page: Ready, parameters: param.Parameterized) -> str:
         value = getattr(parameters, control.attribute)
         if value is not parameter.default and value != parameter.default and control.has_text:
             text = quote(control.write(parameter, value), safe=READABLE).replace(" ", "+")
-            parts.append(f"{quote(control.name)}={text}")
+            parts.append(f"{quote(query_name(control.name))}={text}")
     return "?" + "&".join(parts)
 
 

@@ -71,7 +71,7 @@ def label_of(shown):
 @pytest.mark.parametrize(("argument", "kind"), [(argument, kind) for argument, (kind, _) in KINDS.items()])
 def test_a_control_of_each_kind_has_its_field(field, argument, kind):
     _, shown = field(argument)
-    assert type(widget_in(shown)) is kind
+    assert isinstance(widget_in(shown), kind)
 
 
 @pytest.mark.parametrize(("argument", "value"), [(argument, value) for argument, (_, value) in KINDS.items() if value])

@@ -127,7 +127,7 @@ def test_an_argument_becomes_a_control_of_its_kind_and_the_node_receives_its_fir
         assert isinstance(value, list if isinstance(first, list) else enum.Enum)
     else:
         assert identical(value, first), value
-    assert type(parameter) is kind
+    assert isinstance(parameter, kind)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The address is the state of a page."""
 
 import pytest
+from tornado.escape import parse_qs_bytes
 
 from dashboard.pages import address
 from tests.support.visits import Viewer, prepared, run
@@ -112,3 +113,35 @@ def test_with_and_without_a_viewer_the_same_texts_are_read_and_refused_alike(pat
 
     with_viewer, without = run(both())
     assert with_viewer == without
+
+
+NAMED = """
+#| export
+from typing import Annotated
+
+def words(page: int = 1, page_: int = 1, bare: bool = False, view: int = 1, größe: float = 1.5, 名: str = "",
+          name: str = "x", name_: str = "y", class_: str = "k", ﬁt: int = 1):
+    return f"{page} {page_} {bare} {view} {größe} {名} {name} {name_} {class_} {fit}"
+"""
+
+
+def test_a_control_of_any_name_is_restored_from_the_address_that_the_page_shows(tmp_path, write_notebook):
+    path = write_notebook(tmp_path / "named.ipynb", NAMED)
+    moved = {"page": 2, "page_": 3, "bare": True, "view": 4, "größe": 2.5, "名": "a", "class_": "c", "fit": 9}
+    moved |= {"name_": "b", "name__": "d"}  # `name` is every Parameterized's own attribute
+
+    async def shown_again():
+        ready = (await prepared(path)).ready
+        viewer = Viewer(ready)
+        await viewer.settled()
+        viewer.move(**moved)
+        await viewer.settled()
+        query = parse_qs_bytes(viewer.address.query.removeprefix("?"), keep_blank_values=True)  # as Tornado does
+        again = Viewer(ready, **address.texts(query))
+        await again.settled()
+        return viewer.shown("words"), again.shown("words"), again.address.notices
+
+    first, again, notices = run(shown_again())
+    assert first == again
+    assert "2 3 True 4 2.5 a b d c 9" in first
+    assert not notices

@@ -74,7 +74,7 @@ def module(page: Page) -> ModuleType:
 class Viewer:
     """A viewer who has just opened a page."""
 
-    def __init__(self, page: Ready, **told: str):
+    def __init__(self, page: Ready, /, **told: str):
         self.document = Document()
         self.address = Address(name="address")
         self.visit = Visit(page, self.document, self.address, told)
