@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -63,12 +63,13 @@ class Control:
         """The names of the nodes that compute its domain."""
         return tuple(f"{self.name}.{keyword}" for keyword in self.domains)
 
-    def parameter(self, domain: Mapping[str, Any] | None = None) -> param.Parameter:
+    def parameter(self, domain: Mapping[str, Any] | None = None, *, follows: bool = False) -> param.Parameter:
         """Return the param Parameter.
 
         Parameters
         ----------
         domain: the values of the keywords that depend on data, by keyword; each of `domains` has one.
+        follows: whether the domain follows other controls, so that a default outside gives way to the first inside.
 
         Raises
         ------
@@ -92,6 +93,8 @@ class Control:
         except (TypeError, ValueError) as error:
             if self.default is MISSING or self.default is None:
                 raise bad_keyword(self, error) from error
+            if follows:
+                return replace(self, default=None).parameter(domain)
             raise _outside(self, self.default, {**keywords, "max_length": self.kind.longest}) from error
 
     def convert(self, value: Any) -> Any:

@@ -77,16 +77,20 @@ class Wired:
             log.error("%s: the source %s() failed", self.pipeline.notebook.path.name, name, exc_info=error)
         return frozenset(failures)
 
-    async def resolve(self, values: Mapping[str, Any]) -> tuple[dict[str, param.Parameter], dict[str, Any]]:
+    async def resolve(
+        self, values: Mapping[str, Any], *, first: bool = False
+    ) -> tuple[dict[str, param.Parameter], dict[str, Any]]:
         """The Parameters, their domains found for these values, and the values that remain valid; all by attribute.
 
         A value outside its domain gives way to the default, and where that is outside too, to the domain's first.
-        Raises NotebookError when a domain's function fails or a default contradicts its domain.
+        Raises NotebookError when a domain's function fails or a default contradicts its domain: one that other controls
+        decide only where all stand at their defaults, `first`.
         """
         parameters, valid, received = {}, {}, {}
         for control in controls.evaluation_order(self.controls, self.pipeline):
             domain = {keyword: await self._domain(control, keyword, received) for keyword in control.domains}
-            parameter = parameters[control.attribute] = control.parameter(domain)
+            follows = not first and any(self.pipeline.depends_on(node) for node in control.domain_nodes())
+            parameter = parameters[control.attribute] = control.parameter(domain, follows=follows)
             value = control.value_or_default(parameter, values.get(control.attribute, MISSING))
             valid[control.attribute] = value
             received[control.name] = control.convert(value)
@@ -158,7 +162,7 @@ async def prepare(wired: Wired) -> Ready:
     Raises NotebookError when a domain's function fails or a default contradicts its domain.
     """
     failed_sources = await wired.read_sources()
-    parameters, _ = await wired.resolve({})
+    parameters, _ = await wired.resolve({}, first=True)
     parameterized = controls.parameterized("Controls", parameters)
     defaults = controls.values(wired.controls, parameterized())
     return Ready(wired.slug, wired.pipeline, wired.controls, wired.results, parameterized, defaults, failed_sources)
