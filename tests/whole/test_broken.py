@@ -77,7 +77,7 @@ def site(folder):
 
 @pytest.fixture
 def page_of(site):
-    return {page.slug: page for page in site._notebooks}.get
+    return {page.slug: page for page in site.notebooks}.get
 
 
 def rule_of(error):
@@ -150,7 +150,7 @@ def test_the_good_page_among_them_is_well_and_still_in_its_folder(site, folder):
 
 
 def test_a_name_that_is_no_text_is_passed_over(site, folder):
-    names = {path.name for path in folder.path.iterdir()} - {page.path.name for page in site._notebooks}
+    names = {path.name for path in folder.path.iterdir()} - {page.path.name for page in site.notebooks}
     assert names == {"data", "\udcff.ipynb", "two\nlines.ipynb"}
 
 
