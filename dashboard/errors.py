@@ -39,6 +39,14 @@ BAD_OPTION = Rule("the option '#| {name}: {value}' is not understood: {reason}."
 RAISED = Rule(
     "the cell raised {kind}: {message}.", "Correct the cell; 'Restart and run all' in JupyterLab shows the same."
 )
+NOT_DEFINED = Rule(
+    "'{name}' is used here, but nothing defines it.{hint}", "Import it, or define it in an exported cell."
+)
+MISSING_PACKAGE = Rule(
+    "'{name}' is imported here, and is not installed.{hint}",
+    "Add '{package}' to the dependencies in pyproject.toml and run 'make requirements'; a module of your own lies "
+    "beside the notebook, as {name}.py.",
+)
 ASYNC_NODE = Rule("the function is 'async', and the dashboard calls plain functions.", "Write it as a plain 'def'.")
 VARIADIC = Rule(
     "'{argument}' has no name of its own, so it can be neither an input nor a control.",
@@ -94,6 +102,9 @@ DOMAIN_CYCLE = Rule(
 
 UNFORESEEN = Rule("the notebook cannot be read: {kind}.", "The server's log says more; please report it.")
 NODE_RAISED = Rule("{kind}: {message}.", "Other values may work; the cause is in the server's log.")
+CODE_RAISED = Rule(
+    "{kind}: {message}.{hint}", "Other values will not help: correct the function. The cause is in the server's log."
+)
 SOURCE_RAISED = Rule("{kind}: {message}.", "Asking again may work; the cause is in the server's log.")
 NODE_TOO_SLOW = Rule(
     "not done within {limit}, so it was given up{controls}.",
@@ -146,6 +157,8 @@ TOO_LARGE = Rule(
     "and each one who sees it holds as much memory.",
     "Return less, or give DASHBOARD_CACHE_MB more.",
 )
+NO_RETURN = Rule("it returns nothing: {why}.", "Write 'return {value}' as its last line.")
+SHOWN_ASIDE = Rule("'{call}' does nothing on the page, which shows what the function returns.", "Remove the line.")
 EMPTY_AT_FIRST = Rule(
     "with all controls at their defaults there is nothing to show.", "Choose defaults that show something."
 )

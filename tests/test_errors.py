@@ -75,7 +75,7 @@ def test_a_source_that_raises_is_told_from_a_view_that_does(page, failing):
     assert explain(made.pipeline, made.pipeline[failing], error.value).rule is errors.SOURCE_RAISED
     with pytest.raises(FileNotFoundError) as error:
         asyncio.run(made.results.get(made.pipeline, "alone", {}))
-    assert explain(made.pipeline, made.pipeline["alone"], error.value).rule is errors.NODE_RAISED
+    assert explain(made.pipeline, made.pipeline["alone"], error.value).rule is errors.CODE_RAISED
 
 
 def test_what_nobody_thought_of_is_an_error_of_its_notebook_alone(page):

@@ -76,6 +76,8 @@ async def _try(report: Report, view: Node, trial: Trial) -> None:
         for node in pipeline.upstream(view.name):
             result = await report.page.ready.result(node, trial.values)
             report.note(node, result.seconds, result.bytes, at)
+            if result.value is None and node.nothing:
+                report.add("warning", node.nothing)
         _show(view, result.value)
     except Exception as error:  # noqa: BLE001 - an author's function may raise anything
         report.add("error", reasons.explain(pipeline, node, error), at)
@@ -106,7 +108,7 @@ def _judge_text(report: Report) -> None:
 
 
 def _judge_first_sight(report: Report, view: Node, value: Any) -> None:
-    if value is None:
+    if value is None and not view.nothing:
         report.warn(view.place, errors.EMPTY_AT_FIRST)
     elif isinstance(value, Drawing):
         # Categories and dates speak for themselves; a number does not.

@@ -32,6 +32,9 @@ NOT_NOW: Mapping[Rule, Callable[[Situation], str]] = {
     errors.BUSY: notices.busy,
 }
 
+# What no value of a control changes.
+BROKEN = (errors.CODE_RAISED, errors.NOT_DEFINED, errors.MISSING_PACKAGE, errors.NAME_NOT_EXPORTED)
+
 
 class Card:
     """The place of one view on one viewer's page.
@@ -68,11 +71,12 @@ class Card:
         self._show_notice(self._why_blank(content, value) if is_blank else "")
         self._set_state(State.EMPTY if is_blank else State.FRESH)
 
-    def fail(self, error: NotebookError, traceback: str = "") -> None:
-        """Say that there is nothing to show. `traceback`, and the rest that an author wants to know, come with it."""
+    def fail(self, error: NotebookError, lines: str | None = None) -> None:
+        """Say that there is nothing to show. For an author there are `lines` of code that led there, maybe none."""
         situation, not_now = self.situation(), NOT_NOW.get(error.rule)
-        notice = not_now or (notices.empty if situation.is_empty else notices.failed)
-        more = notices.details(error.problem, str(error.place), traceback) if traceback else ""
+        failed = notices.broken if error.rule in BROKEN else notices.failed
+        notice = not_now or (notices.empty if situation.is_empty else failed)
+        more = "" if lines is None else notices.details(error, lines)
         if self._component is not None:
             self._component, self._notice = None, ""
         self._content = None

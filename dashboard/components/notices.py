@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from html import escape
 
+from dashboard.errors import NotebookError
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -21,13 +23,15 @@ class Situation:
     reset: the address of the page with every control at its default; empty when they are.
     unchosen: labels of controls that take several values and have none.
     without_rows: whether a table that the view is drawn from has no rows.
-    fixed: whether the view depends on no control.
+    fixed: whether what the view returns depends on no control.
+    nothing: for its author alone, that its function returns nothing.
     """
 
     reset: str = ""
     unchosen: tuple[str, ...] = ()
     without_rows: bool = False
     fixed: bool = False
+    nothing: NotebookError | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -42,12 +46,20 @@ def empty(situation: Situation) -> str:
         return _notice("Nothing is chosen.", f"Choose something in {controls}.", situation)
     if situation.without_rows:
         return _of_these_values("There is no data", "Other values may have some.", situation)
-    return _of_these_values("There is nothing to show", "", situation)
+    of_author = (
+        f"<p>{escape(situation.nothing.problem)} {escape(situation.nothing.fix)}</p>" if situation.nothing else ""
+    )
+    return _of_these_values("There is nothing to show", "", situation) + of_author
 
 
 def failed(situation: Situation) -> str:
     """The notice of a view whose function, or one above it, raised an exception."""
     return _of_these_values("This could not be drawn", "Other values may work.", situation)
+
+
+def broken(situation: Situation) -> str:
+    """The notice of a view whose code is wrong, so that other values would not help."""
+    return _notice("This could not be drawn.", "", situation)
 
 
 def unread(situation: Situation) -> str:
@@ -65,9 +77,11 @@ def busy(situation: Situation) -> str:
     return _notice("There is too much to do just now.", "It will be less in a moment.", replace(situation, reset=""))
 
 
-def details(problem: str, place: str, traceback: str) -> str:
-    """What an author wants to know of a failure, to stand below the notice."""
-    return f"<p>{escape(problem)}</p><p class='place'>{escape(place)}</p><pre>{escape(traceback)}</pre>"
+def details(error: NotebookError, lines: str) -> str:
+    """What an author wants to know of a failure, to stand below the notice: what, the fix, where, and the own lines."""
+    code = f"<pre>{escape(lines)}</pre>" if lines else ""
+    what = f"<p>{escape(error.problem)}</p><p class='fix'>{escape(error.fix)}</p>"
+    return f"{what}<p class='place'>{escape(str(error.place))}</p>{code}"
 
 
 def _of_these_values(what: str, hint: str, situation: Situation) -> str:

@@ -36,7 +36,7 @@ from dashboard.jupyter.kernel import Kernel, KernelPage
 from dashboard.notebook import tracebacks
 from dashboard.pages import Page, Ready, template, visit
 from dashboard.pages import address as state
-from dashboard.pipeline import Node
+from dashboard.pipeline import Node, Pipeline
 from dashboard.results import Results
 from dashboard.static_files import address
 
@@ -174,13 +174,13 @@ def _commit(document: Document, change: Callable[[], None]) -> None:
         styles.put_inline(document)
 
 
-def _situation(*about: Any) -> Situation:
-    """As on a page, without its address: the link would leave JupyterLab."""
-    return replace(visit.BROWSER.situation(*about), reset="")
+def _situation(page: Ready, view: Node, *about: Any) -> Situation:
+    """As on a page, for its author, and without its address: the link would leave JupyterLab."""
+    return replace(visit.BROWSER.situation(page, view, *about), reset="", nothing=view.nothing)
 
 
-def _own_frames(page: Ready, error: BaseException) -> str:
-    return tracebacks.own_frames(page.pipeline.notebook, error)
+def _own_frames(pipeline: Pipeline, error: BaseException) -> str:
+    return tracebacks.own_frames(error, *pipeline.notebooks.values())
 
 
 def _texts(of: visit.Visit) -> dict[str, str]:

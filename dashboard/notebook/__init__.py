@@ -4,7 +4,7 @@ cells         `Notebook` and `Cell`: what a file says before anything runs (`Not
 cell_options  `#| name: value` under `#| export`: which of them mean something here
 loader        the exported cells, checked and run: a `NotebookModule` with its `Function`s
 marks         the mark that exports a cell, and what nearly is one
-callables     what may be bound to a function's name besides a `def`
+functions     what counts as a function of a notebook, and whether it returns anything
 imports       one notebook imports another (`load`); an `ImportGraph` says which does
 beside        modules that lie beside a notebook, imported as in JupyterLab
 tracebacks    an exception -> the cell, line and function where it happened

@@ -11,8 +11,9 @@ import ast
 import linecache
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -20,11 +21,11 @@ from typing import Any
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place, Rule
-from dashboard.notebook import callables, cell_options, magics, marks, names
-from dashboard.notebook.callables import as_written, foreign
+from dashboard.notebook import cell_options, magics, marks, names
 from dashboard.notebook.cells import Cell, Notebook
-from dashboard.notebook.tracebacks import innermost, not_exported
-from dashboard.wording import did_you_mean, type_text
+from dashboard.notebook.functions import Definition, as_written, foreign, is_own, nothing_returned, shown_aside
+from dashboard.notebook.tracebacks import innermost, reworded
+from dashboard.wording import type_text
 
 TEXT_ANNOTATIONS = annotations.compiler_flag  # of the import above
 PACKAGE = "notebooks"
@@ -32,12 +33,16 @@ PACKAGE = "notebooks"
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """A public function, the cell that defines it, and the notebook module that it is at home in."""
+    """A public function, the cell that defines it, and the notebook module that it is at home in.
+
+    `nothing` says that it returns nothing, where its source does not look as if it were meant to.
+    """
 
     name: str
     call: Callable[..., Any]
     cell: Cell
     home: NotebookModule = field(repr=False)
+    nothing: NotebookError | None = None
 
     @property
     def place(self) -> Place:
@@ -110,7 +115,7 @@ def undefined_names(notebook: Notebook) -> Iterator[tuple[Place, str, str]]:
     Such a name fails when, and only when, its line runs."""
     own = vars(known(notebook.name).module)
     for place, name in names.undefined(notebook, own):
-        yield place, name, did_you_mean(name, own)
+        yield place, name, names.hint(name, own)
 
 
 def adopt(notebook: Notebook, module: ModuleType) -> NotebookModule:
@@ -185,35 +190,55 @@ def _run(notebook: Notebook, part: _Compiled, module: ModuleType) -> None:
         if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
             raise  # the author's own Ctrl-C; other threads are never interrupted from outside
         place = innermost(error, notebook) or notebook.place(part.cell.number)
-        raised = NotebookError(place, errors.RAISED, kind=type(error).__name__, message=error)
-        raise not_exported(notebook, place, error) or raised from error
+        kind = f"{type(error).__name__}{_in_module(notebook, error)}"
+        raised = NotebookError(place, errors.RAISED, kind=kind, message=error)
+        raise reworded(notebook, place, error, vars(module)) or raised from error
+
+
+def _in_module(notebook: Notebook, error: BaseException) -> str:
+    """Where in a module beside the notebook an exception comes from, in words."""
+    *_, (last, line) = traceback.walk_tb(error.__traceback__)
+    file, line = (error.filename, error.lineno) if isinstance(error, SyntaxError) else (last.f_code.co_filename, line)
+    is_beside = file and file.endswith(".py") and Path(file).parent == notebook.path.parent
+    return f" in {Path(file).name}, line {line}" if is_beside else ""
 
 
 def _functions(compiled: list[_Compiled], loaded: NotebookModule) -> dict[str, Function]:
     functions = _imported_functions(loaded)
     imported = set(functions)
     for part in compiled:
-        for name, is_def in names.public_functions(part.tree):
+        for name, definition in names.public_functions(part.tree):
             value = getattr(loaded.module, name, None)
             found = Function(name, value, part.cell, loaded)
             if name in imported:
                 continue
-            if _is_function(value, is_def, loaded.module):
+            if _is_function(value, definition, loaded.module):
                 earlier = functions.pop(name, found)  # the later definition counts, at its place
-                functions[name] = found
+                functions[name] = replace(found, nothing=_nothing(found, definition))
                 if earlier.cell is not part.cell:
                     _pass_over(earlier, errors.DEFINED_AGAIN, other=part.cell.number)
-            elif is_def and hasattr(loaded.module, name):
+            elif definition and hasattr(loaded.module, name):
                 _pass_over(found, errors.OVERWRITTEN, kind=type_text(value))
             elif (kind := foreign(value)) and name not in loaded.users:
                 _pass_over(found, errors.FOREIGN, kind=kind)
     return functions
 
 
-def _is_function(value: Any, is_def: bool, module: ModuleType) -> bool:
-    if is_def:
+def _nothing(function: Function, definition: Definition | None) -> NotebookError | None:
+    """What is said of a function that returns nothing; a `show()` in one that does return something is passed over."""
+    told = definition and nothing_returned(definition)
+    if told:
+        return NotebookError(function.place, errors.NO_RETURN, **told)
+    if definition and (aside := shown_aside(definition)):
+        place = replace(function.place, line=aside[0])
+        function.home.passed_over.append(NotebookError(place, errors.SHOWN_ASIDE, call=aside[1]))
+    return None
+
+
+def _is_function(value: Any, definition: Definition | None, module: ModuleType) -> bool:
+    if definition:
         return callable(value) and not isinstance(value, type)
-    return callables.is_own(value, module)
+    return is_own(value, module)
 
 
 def _pass_over(function: Function, rule: Rule, **values: object) -> None:

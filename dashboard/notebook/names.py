@@ -12,10 +12,37 @@ from collections.abc import Collection, Iterator
 from dashboard.errors import Place
 from dashboard.notebook import magics
 from dashboard.notebook.cells import Notebook
+from dashboard.notebook.functions import Definition
 from dashboard.notebook.scopes import analyse, imports_annotations, module_lookups
+from dashboard.wording import did_you_mean
 
 EVERYTHING = "*"  # what `from x import *` defines
 PYTHONS_OWN = frozenset(dir(builtins))
+JUPYTERS_OWN = " It is Jupyter's own: return what is to be shown."
+# Names that authors know, and how they come in.
+WELL_KNOWN = {
+    "pd": "import pandas as pd",
+    "np": "import numpy as np",
+    "plt": "import matplotlib.pyplot as plt",
+    "sns": "import seaborn as sns",
+    "pl": "import polars as pl",
+    "px": "import plotly.express as px",
+    "go": "import plotly.graph_objects as go",
+    "alt": "import altair as alt",
+    "hv": "import holoviews as hv",
+    "pn": "import panel as pn",
+    "nx": "import networkx as nx",
+    "xr": "import xarray as xr",
+    "gpd": "import geopandas as gpd",
+    "figure": "from bokeh.plotting import figure",
+    "ColumnDataSource": "from bokeh.models import ColumnDataSource",
+    "Annotated": "from typing import Annotated",
+    "Literal": "from typing import Literal",
+    "date": "from datetime import date",
+    "datetime": "from datetime import datetime",
+    "timedelta": "from datetime import timedelta",
+    "Path": "from pathlib import Path",
+}
 
 
 def parse_loosely(source: str) -> ast.Module:
@@ -73,6 +100,13 @@ def undefined(notebook: Notebook, known: Collection[str]) -> Iterator[tuple[Plac
         text_annotations |= imports_annotations(tree)
 
 
+def hint(name: str, known: Collection[str]) -> str:
+    """What may help an author who uses a name that nothing defines, with a blank before it."""
+    if name in ("display", "get_ipython"):
+        return JUPYTERS_OWN
+    return f" Write '{WELL_KNOWN[name]}'." if name in WELL_KNOWN else did_you_mean(name, known)
+
+
 def imported(tree: ast.Module, package: str) -> Iterator[tuple[int, str]]:
     """Yield the lines and names of the modules of a package that a cell imports, in its functions too."""
     for node in ast.walk(tree):
@@ -86,18 +120,18 @@ def imported(tree: ast.Module, package: str) -> Iterator[tuple[int, str]]:
         yield from dict.fromkeys((node.lineno, part[1]) for part in parts if part[0] == package and len(part) > 1)
 
 
-def public_functions(tree: ast.Module) -> Iterator[tuple[str, bool]]:
-    """Yield the public names to which a cell may bind a function of its module, and whether a `def` does."""
+def public_functions(tree: ast.Module) -> Iterator[tuple[str, Definition | None]]:
+    """Yield the public names to which a cell may bind a function of its module, each with the `def` that does."""
     for node in _top_level(tree.body):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            found = [(node.name, True)]
+            found = [(node.name, node)]
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             parts = (part for target in targets for part in ast.walk(target))
-            found = [(part.id, False) for part in parts if isinstance(part, ast.Name)]
+            found = [(part.id, None) for part in parts if isinstance(part, ast.Name)]
         else:
             continue
-        yield from ((name, is_def) for name, is_def in found if not name.startswith("_"))
+        yield from ((name, definition) for name, definition in found if not name.startswith("_"))
 
 
 def users(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -5,13 +5,20 @@ Cells are compiled under names of their own (`Notebook.filename`), so each frame
 
 from __future__ import annotations
 
+import re
+import sys
 import traceback
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
-from dashboard.notebook import names
+from dashboard.notebook import beside, names
 from dashboard.notebook.cells import Notebook
+from dashboard.wording import without_folders
 
 
 def innermost(error: BaseException, *notebooks: Notebook) -> Place | None:
@@ -32,16 +39,70 @@ def not_exported(notebook: Notebook, place: Place, error: BaseException) -> Note
     return NotebookError(place, errors.NAME_NOT_EXPORTED, name=error.name, other=other) if other else None
 
 
-def own_frames(notebook: Notebook, error: BaseException) -> str:
-    """Return a traceback as text, from its first frame in the notebook on; nothing when the exception passed no cell.
+def reworded(notebook: Notebook, place: Place, error: BaseException, known: Collection[str]) -> NotebookError | None:
+    """Return what an exception means where more can be said of it than its own words: what is not there to be used.
 
-    It names cells as Jupyter does.
+    `known` are the names of the notebook's module.
     """
-    cells = {notebook.filename(cell): f"Cell {cell.number}" for cell in notebook.cells}
-    own = error.__traceback__
-    while own and own.tb_frame.f_code.co_filename not in cells:
-        own = own.tb_next
-    text = "".join(traceback.format_exception(type(error), error, own, chain=False)) if own else ""
-    for filename, cell in cells.items():
-        text = text.replace(f'File "{filename}"', cell)
-    return text
+    if type(error) is NameError and error.name:
+        hint = names.hint(error.name, known)
+        return not_exported(notebook, place, error) or NotebookError(
+            place, errors.NOT_DEFINED, name=error.name, hint=hint
+        )
+    package = error.name.partition(".")[0] if isinstance(error, ModuleNotFoundError) and error.name else ""
+    if not package or package in sys.modules or _is_installed(package):
+        return None
+    is_notebook = notebook.path.with_name(f"{package}.ipynb").exists()
+    hint = f" '{package}.ipynb' is a notebook: write 'from notebooks import {package}'." if is_notebook else ""
+    told = {"name": package, "package": DISTRIBUTIONS.get(package, package), "hint": hint}
+    return NotebookError(place, errors.MISSING_PACKAGE, **told)
+
+
+# Packages that are not called as they are imported.
+DISTRIBUTIONS = {
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python-headless",
+    "dateutil": "python-dateutil",
+    "dotenv": "python-dotenv",
+    "PIL": "pillow",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "yaml": "PyYAML",
+}
+
+
+def _is_installed(package: str) -> bool:
+    with suppress(ImportError, ValueError):
+        return find_spec(package) is not None
+    return False
+
+
+def own_frames(error: BaseException, *notebooks: Notebook) -> str:
+    """Return the author's part of a traceback as text: the lines in cells and in modules beside the notebooks.
+
+    It names cells as Jupyter does, those of the first notebook by their number alone. Empty when the exception passed
+    no line of the author's.
+    """
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_own(frame.filename, notebooks)]
+    if not own and not (isinstance(error, SyntaxError) and _is_own(error.filename or "", notebooks)):
+        return ""
+    head = ["Traceback (most recent call last):\n", *traceback.format_list(own)] if own else []
+    text = "".join([*head, *traceback.format_exception_only(error)])
+    names_of_cells = {
+        notebook.filename(cell): f"Cell {cell.number}" for notebook in notebooks[:1] for cell in notebook.cells
+    }
+    return FILE.sub(lambda file: names_of_cells.get(file[1], without_folders(file[1])), text)
+
+
+FILE = re.compile(r'(?<=^  )File "([^"\n]+)"', re.MULTILINE)
+CELL = re.compile(r".+\.ipynb, cell \d+")
+
+
+def _is_own(filename: str, notebooks: Collection[Notebook]) -> bool:
+    if CELL.fullmatch(filename) or any(
+        filename == notebook.filename(cell) for notebook in notebooks for cell in notebook.cells
+    ):
+        return True
+    imported = {path for path, _ in beside.Finder.imported.values()}
+    folders = {notebook.path.parent for notebook in notebooks}
+    return Path(filename) in imported or (filename.endswith(".py") and Path(filename).parent in folders)

@@ -1,7 +1,7 @@
 """Why a view shows nothing: in words for its viewer, who learns what can be done, and for its author.
 
 `explain` is a node's failure, told by cell, line and function. `situation_of` is what may leave a view empty though
-nothing failed, and the way on from there. `details` is the traceback, which the author alone gets to see.
+nothing failed, and the way on from there. `details` are the author's lines of a traceback, which no viewer gets to see.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import param
 
 from dashboard import errors
 from dashboard.components import Situation
-from dashboard.errors import NotebookError
+from dashboard.errors import NotebookError, Rule
 from dashboard.notebook import tracebacks
 from dashboard.pages import address
 from dashboard.pages.ready import Ready
@@ -29,9 +29,31 @@ def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookErr
     if isinstance(error, NotebookError):
         return error
     place = pipeline.innermost(error) or node.place
-    rule = errors.SOURCE_RAISED if _in_source(pipeline, node, error) else errors.NODE_RAISED
-    raised = NotebookError(place, rule, kind=type(error).__name__, message=error)
-    return tracebacks.not_exported(pipeline.notebooks[place.notebook], place, error) or raised
+    told = {"kind": type(error).__name__, "message": error, "hint": _lack_of_return(pipeline, node, error)}
+    raised = NotebookError(place, _rule(pipeline, node, error), **told)
+    return tracebacks.reworded(pipeline.notebooks[place.notebook], place, error, pipeline.namespace) or raised
+
+
+# What goes wrong in the code itself, however the controls stand; UnboundLocalError may be a matter of values.
+OF_CODE = (NameError, ImportError, SyntaxError, NotImplementedError)
+MOSTLY_OF_CODE = (*OF_CODE, TypeError, AttributeError)  # but of data too
+
+
+def _rule(pipeline: Pipeline, node: Node, error: BaseException) -> Rule:
+    in_source = _in_source(pipeline, node, error)
+    is_of_code = isinstance(error, OF_CODE if in_source else MOSTLY_OF_CODE)
+    if is_of_code and not isinstance(error, UnboundLocalError):
+        return errors.CODE_RAISED
+    if in_source:
+        return errors.SOURCE_RAISED
+    return errors.NODE_RAISED if pipeline.depends_on(node.name) else errors.CODE_RAISED
+
+
+def _lack_of_return(pipeline: Pipeline, node: Node, error: BaseException) -> str:
+    """A hint at an input that returns nothing, where something was done with None."""
+    above = pipeline.upstream(node.name)[:-1]
+    silent = next((one for one in above if one.nothing), None) if "NoneType" in str(error) else None
+    return f" {silent.name}() returns nothing: {silent.nothing.values['why']}." if silent else ""
 
 
 def report(log: logging.Logger, pipeline: Pipeline, node: Node, error: BaseException) -> NotebookError:
@@ -57,9 +79,10 @@ def is_dev() -> bool:
     return pn.config.autoreload
 
 
-def details(page: Ready | None, error: BaseException) -> str:
-    """The traceback for an author, who serves with `--dev`; nothing for a viewer. It is the same for each page."""
-    return "".join(traceback.format_exception(error)) if is_dev() else ""
+def details(pipeline: Pipeline | None, error: BaseException) -> str | None:
+    """The author's own lines of a traceback, for an author, who serves with `--dev`; None for a viewer."""
+    notebooks = pipeline.notebooks.values() if pipeline else ()
+    return tracebacks.own_frames(error, *notebooks) if is_dev() else None
 
 
 def situation_of(page: Ready, view: Node, parameters: param.Parameterized, values: Mapping[str, Any]) -> Situation:
@@ -67,6 +90,8 @@ def situation_of(page: Ready, view: Node, parameters: param.Parameterized, value
 
     `values` are what the nodes receive of them, by the controls' names.
     """
+    if view.nothing:
+        return Situation(fixed=True, nothing=view.nothing if is_dev() else None)
     if not page.pipeline.depends_on(view.name):
         return Situation(without_rows=_lacks_rows(page, view, values), fixed=True)
     unchosen = _unchosen(page, view, parameters, values)

@@ -131,5 +131,5 @@ def _error(page: Page | None) -> dict[str, str] | None:
     if not is_dev():
         return {"place": ""}
     error = page.error
-    traceback = details(page.ready, error.__cause__ or error)
-    return {"place": str(error.place), "problem": error.problem, "fix": error.fix, "details": traceback}
+    lines = details(page.pipeline, error.__cause__ or error)
+    return {"place": str(error.place), "problem": error.problem, "fix": error.fix, "details": lines}

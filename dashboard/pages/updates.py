@@ -44,7 +44,7 @@ class Updates:
     values: what the nodes receive of the controls, by name. A new mapping replaces it when a control moves.
     commit: makes a change of the document, whose lock is held already.
     commit_locked: makes one as soon as the document's lock is free; none when its viewer has gone.
-    details: what an author wants to know of an error, as text; empty for a viewer.
+    details: the author's lines of a pipeline's traceback, as text; None for a viewer.
     all_visible: whether every card is visible and painted from the start, because no browser will report.
 
     Attributes
@@ -240,7 +240,7 @@ class Updates:
             self._fail(card, report(log, self.page.pipeline, card.node, error), error)
 
     def _fail(self, card: Card, explained: NotebookError, error: Exception) -> None:
-        card.fail(explained, self._details(self.page, error))
+        card.fail(explained, self._details(self.page.pipeline, error))
 
 
 def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

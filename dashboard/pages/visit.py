@@ -25,7 +25,7 @@ from dashboard.figures import documents
 from dashboard.pages import address, reasons
 from dashboard.pages.ready import Ready
 from dashboard.pages.updates import Change, Updates, moved
-from dashboard.pipeline import Node
+from dashboard.pipeline import Node, Pipeline
 
 log = logging.getLogger(__name__)
 ASSUME_PAINTED_AFTER = 1  # seconds until all pictures come to a client that does not paint
@@ -46,13 +46,13 @@ class Host:
     card: the card of a view, a new one or one that has shown the view before.
     commit: makes a change of the document.
     situation: why a view may have nothing to show, and the way on from there.
-    details: what an author wants to know of an error; nothing for a viewer.
+    details: the author's lines of a pipeline's traceback; None for a viewer.
     """
 
     card: Callable[[Node], Card] = Card
     commit: Callable[[Document, Change], None] = commit
     situation: Callable[[Ready, Node, param.Parameterized, Any], Situation] = reasons.situation_of
-    details: Callable[[Ready, BaseException], str] = reasons.details
+    details: Callable[[Pipeline, BaseException], str | None] = reasons.details
 
 
 BROWSER = Host()

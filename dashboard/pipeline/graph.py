@@ -23,7 +23,8 @@ from dashboard.wording import did_you_mean, label, type_text, writable
 class Node:
     """A function and its wiring. `title` and `help` are the first line and the rest of its docstring.
 
-    `options` are those of its cell. `imported` says that it is another notebook's.
+    `options` are those of its cell. `imported` says that it is another notebook's, `nothing` that it returns nothing
+    though it seems meant to.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Node:
     arguments: tuple[Argument, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     imported: bool = False
+    nothing: NotebookError | None = None
 
     @property
     def title(self) -> str:

@@ -126,7 +126,7 @@ def _node(module: loader.NotebookModule, name: str, function: loader.Function, n
             inputs.append(parameter.name)
         elif not parameter.name.startswith("_") or parameter.default is MISSING:
             controls.append(argument)
-    wiring = (tuple(inputs), tuple(controls), function.cell.options, function.home is not module)
+    wiring = (tuple(inputs), tuple(controls), function.cell.options, function.home is not module, function.nothing)
     return Node(name, function.call, function.place, *wiring)
 
 

@@ -63,6 +63,29 @@ def test_what_is_left_out_is_said_beside_an_error_too(checked):
     assert [len(report.errors), len(report.warnings)] == [1, 1]
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("p = figure()\n    show(p)", "it has no 'return', only 'show(p)'. Write 'return p' as its last line."),
+        ("plot = 1", "it has no 'return'. Write 'return ...' as its last line."),
+    ],
+)
+def test_a_view_without_a_return_is_told_so(checked, body, said):
+    (found,) = checked(f"#| export\nfrom builtins import print as show\ndef view(n: int = 1):\n    {body}").warnings
+    assert said in str(found)
+
+
+def test_so_is_a_step_on_the_way_to_a_view(checked):
+    (found,) = checked("#| export\ndef data():\n    rows = [1]", "#| export\ndef view(data): return 'a'").warnings
+    assert str(found).startswith("test.ipynb, cell 2, data(): it returns nothing")
+
+
+def test_a_show_beside_a_return_is_a_warning(checked):
+    cell = "#| export\nfrom builtins import print as show\ndef view():\n    show('a')\n    return 'a'"
+    (found,) = checked(cell).warnings
+    assert str(found).startswith("test.ipynb, cell 2, line 4, view(): 'show('a')' does nothing on the page")
+
+
 # Errors
 
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from dashboard.components.notices import Situation, busy, details, empty, failed, too_slow, unread
+from dashboard.components.notices import Situation, broken, busy, details, empty, failed, too_slow, unread
+from dashboard.errors import NotebookError, Place, Rule
 
 HTML = "<img src=x>"
 
@@ -38,9 +39,13 @@ def test_controls_that_stand_at_their_defaults_need_no_reset(notice):
     assert "Reset" in notice(Situation(reset="?"))
 
 
-@pytest.mark.parametrize("notice", [empty, failed, unread, too_slow])
+@pytest.mark.parametrize("notice", [empty, failed, broken, unread, too_slow])
 def test_a_view_that_depends_on_no_control_blames_no_values(notice):
     assert "these values" not in notice(Situation(fixed=True))
+
+
+def test_a_view_whose_code_is_wrong_recommends_no_other_values():
+    assert words(broken(Situation(reset="?"))) == "This could not be drawn. Reset the controls"
 
 
 def test_a_source_that_could_not_be_read_blames_no_values_either():
@@ -56,4 +61,11 @@ def test_a_situation_is_empty_when_the_view_has_nothing_to_draw_from(situation, 
 
 
 def test_what_an_author_reads_is_escaped():
-    assert details(HTML, HTML, HTML).count("&lt;img src=x&gt;") == 3
+    error = NotebookError(Place(HTML), Rule("{what}.", "Not {what}."), what=HTML)
+    assert details(error, HTML).count("&lt;img src=x&gt;") == 4
+    assert empty(Situation(nothing=error)).count("&lt;img src=x&gt;") == 2
+
+
+def test_without_lines_of_code_an_author_reads_what_is_wrong_all_the_same():
+    notice = details(NotebookError(Place("a.ipynb", 1), Rule("it is wrong.", "Correct it.")), "")
+    assert words(notice) == "it is wrong. Correct it. a.ipynb, cell 1"

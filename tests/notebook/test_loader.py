@@ -7,6 +7,7 @@ import pytest
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place
+from dashboard.notebook import beside
 from tests.support.cells import export
 
 
@@ -175,8 +176,7 @@ def test_nothing_runs_when_one_cell_is_not_python(load, tmp_path):
         (["#| export\nraise SystemExit(2)"], Place("test.ipynb", 1, 2), "SystemExit: 2."),
         (["#| export\nassert False"], Place("test.ipynb", 1, 2), "AssertionError."),
         (["#| export\nraise ValueError('Too few.')"], Place("test.ipynb", 1, 2), "ValueError: Too few."),
-        (["#| export\nimport no_such_module"], Place("test.ipynb", 1, 2), "ModuleNotFoundError"),
-        (["#| export\nundefined"], Place("test.ipynb", 1, 2), "NameError"),
+        (["#| export\nimport json.no_such_module"], Place("test.ipynb", 1, 2), "ModuleNotFoundError"),
     ],
 )
 def test_a_cell_that_raises_names_the_line_where_it_did(wrong, cells, place, said):
@@ -186,6 +186,28 @@ def test_a_cell_that_raises_names_the_line_where_it_did(wrong, cells, place, sai
     assert error.problem.startswith(f"the cell raised {said}")
     assert not error.problem.endswith("..")
     assert error.__cause__ is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("import no_such_module.part", "'no_such_module' is imported here, and is not installed. Add 'no_such_module'"),
+        ("import towns", "'towns.ipynb' is a notebook: write 'from notebooks import towns'."),
+        ("x = undefined", "'undefined' is used here, but nothing defines it. Import it"),
+        ("LIMITS = 5\nx = LIMIT", "Did you mean 'LIMITS'?"),
+        ("x = np.pi", "Write 'import numpy as np'."),
+    ],
+)
+def test_what_is_not_there_is_named_with_the_way_to_have_it(wrong, tmp_path, line, said):
+    (tmp_path / "towns.ipynb").touch()
+    assert said in str(wrong(export(line)))
+
+
+@pytest.mark.parametrize(("module", "line"), [("x = 1\n1 / 0", 2), ("def broken(:", 1)])
+def test_an_error_in_a_module_beside_the_notebook_names_the_line_there(wrong, tmp_path, module, line):
+    (tmp_path / "my_module.py").write_text(module)
+    beside.open_folder(tmp_path)
+    assert f"Error in my_module.py, line {line}:" in str(wrong(export("import my_module")))
 
 
 def test_an_interrupt_of_the_server_is_none_of_the_notebooks_errors(load):

@@ -44,14 +44,14 @@ def test_the_authors_part_of_a_traceback_begins_in_a_cell_and_names_it(load):
     module = load(export("import json\ndef a(): return json.loads('{')"))
     with pytest.raises(json.JSONDecodeError) as error:
         module.module.a()
-    first, second, *_ = tracebacks.own_frames(module.notebook, error.value).splitlines()
+    first, second, *_ = tracebacks.own_frames(error.value, module.notebook).splitlines()
     assert (first, second) == ("Traceback (most recent call last):", "  Cell 1, line 3, in a")
 
 
 def test_an_error_from_elsewhere_has_no_part_of_the_authors(load):
     with pytest.raises(ValueError) as error:
         int("x")
-    assert tracebacks.own_frames(load().notebook, error.value) == ""
+    assert tracebacks.own_frames(error.value, load().notebook) == ""
 
 
 def test_a_name_error_says_which_unexported_cell_defines_the_name(read):

@@ -61,7 +61,46 @@ def test_what_fails_in_a_source_is_blamed_on_the_data(page):
 def test_what_fails_in_a_view_without_inputs_is_not(page):
     found = page("#| export\ndef view(): return open('nowhere')")
     error = failing(found, "view", {})
-    assert explain(found.pipeline, found.pipeline["view"], error).rule is errors.NODE_RAISED
+    assert explain(found.pipeline, found.pipeline["view"], error).rule is errors.CODE_RAISED
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "said"),
+    [
+        ("1 / of", errors.NODE_RAISED, "Other values may work"),
+        ("later + of\n    later = 1", errors.NODE_RAISED, "Other values may work"),
+        ("'total: ' + of", errors.CODE_RAISED, "correct the function"),
+        ("of.total", errors.CODE_RAISED, "correct the function"),
+        ("(_ for _ in ()).throw(NotImplementedError)", errors.CODE_RAISED, "correct the function"),
+        ("np.sqrt(of)", errors.NOT_DEFINED, "Write 'import numpy as np'."),
+        ("display(of)", errors.NOT_DEFINED, "It is Jupyter's own: return what is to be shown."),
+        ("__import__('sklearn_').x", errors.MISSING_PACKAGE, "'sklearn_' is imported here, and is not installed."),
+    ],
+)
+def test_other_values_are_recommended_only_where_they_may_work(page, body, rule, said):
+    found = page(f"#| export\ndef view(of: int = 0):\n    {'x = ' if 'later' in body else 'return '}{body}")
+    explained = explain(found.pipeline, found.pipeline["view"], failing(found, "view", {"of": 0}))
+    assert explained.rule is rule
+    assert said in str(explained)
+
+
+def test_a_source_that_is_wrong_in_itself_is_not_blamed_on_the_data(page):
+    found = page("#| export\ndef data(): return pd.DataFrame()", "#| export\ndef view(data): return data")
+    assert explain(found.pipeline, found.pipeline["view"], failing(found, "view", {})).rule is errors.NOT_DEFINED
+
+
+def test_an_input_that_returns_nothing_is_named_where_something_is_done_with_it(page):
+    found = page("#| export\ndef data():\n    x = [1]", "#| export\ndef view(data): return data[0]")
+    explained = explain(found.pipeline, found.pipeline["view"], failing(found, "view", {}))
+    assert "data() returns nothing: it has no 'return'." in explained.problem
+
+
+def test_a_view_without_a_return_is_explained_to_its_author_and_blames_no_values(page, monkeypatch):
+    found = page("#| export\ndef view(n: int = 1):\n    p = [n]\n    print(p)")
+    about = (found.ready, found.pipeline["view"], found.ready.new_parameters(), {"n": 1})
+    assert (situation_of(*about).fixed, situation_of(*about).nothing) == (True, None)
+    monkeypatch.setattr(pn.config, "autoreload", True)
+    assert "it has no 'return', only 'print(p)'. Write 'return p'" in str(situation_of(*about).nothing)
 
 
 def test_a_control_is_blamed_that_chooses_nothing_though_by_default_it_does(page):
@@ -87,8 +126,12 @@ def test_a_view_without_controls_blames_none(page):
     assert situation_of(found.ready, found.pipeline["view"], found.ready.new_parameters(), {}).fixed
 
 
-def test_the_traceback_is_for_an_author_who_serves_with_dev(monkeypatch):
-    error = ValueError("too cold")
-    assert details(None, error) == ""
+def test_the_authors_own_lines_are_for_an_author_who_serves_with_dev(page, monkeypatch):
+    found = page("#| export\nimport json", "#| export\ndef view(): return json.loads('{')")
+    error = failing(found, "view", {})
+    assert details(found.pipeline, error) is None
     monkeypatch.setattr(pn.config, "autoreload", True)
-    assert "ValueError: too cold" in details(None, error)
+    first, second, *more = details(found.pipeline, error).splitlines()
+    assert (first, second) == ("Traceback (most recent call last):", "  Cell 2, line 2, in view")
+    assert more[-1].startswith("json.decoder.JSONDecodeError: ")
+    assert "decoder.py" not in "".join(more)

@@ -28,6 +28,14 @@ BREACHES = {
         ["#| export\nPER_TREE = 150 / 0"],
         "cell 1, line 2: the cell raised ZeroDivisionError: division by zero.",
     ),
+    "NOT_DEFINED": (
+        ["#| export\ntrees = pd.DataFrame()"],
+        "cell 1, line 2: 'pd' is used here, but nothing defines it. Write 'import pandas as pd'. Import it, or define",
+    ),
+    "MISSING_PACKAGE": (
+        ["#| export\nfrom no_such_trees.oaks import heights"],
+        "cell 1, line 2: 'no_such_trees' is imported here, and is not installed. Add 'no_such_trees' to the",
+    ),
     "ASYNC_NODE": (["#| export\nasync def flowers():\n    return 1"], "cell 1, flowers(): the function is 'async'"),
     "VARIADIC": (
         ["#| export\ndef total(*numbers):\n    return sum(numbers)"],
@@ -101,6 +109,7 @@ ELSEWHERE = {
         "#| export\ndef dots(size=Odd()):\n    return size\n\n\ndef bars(size=Odd()):\n    return size",
     ],
     "NODE_RAISED": ["#| export\ndef share(of: int = 0):\n    return 100 / of"],
+    "CODE_RAISED": ["#| export\ndef total(of: int = 0):\n    return 'total: ' + of"],
     "NODE_TOO_SLOW": ["#| export\n#| timeout: 1 s\ndef dots(size: int = 5):\n    while size:\n        size += 1"],
     "SOURCE_TOO_SLOW": [
         "#| export\n#| timeout: 1 s\ndef readings():\n    while True:\n        pass",

@@ -1,8 +1,16 @@
-"""A function may be made in any way, as long as it is the notebook's own."""
+"""A function may be made in any way, as long as it is the notebook's own, and has to return what it makes."""
+
+import ast
+from textwrap import dedent
 
 import pytest
 
+from dashboard.notebook.functions import nothing_returned, shown_aside
 from tests.support.cells import export
+
+
+def function(body):
+    return ast.parse("def a(x):\n" + "\n".join(f"    {line}" for line in dedent(body).splitlines())).body[0]
 
 
 @pytest.mark.parametrize(
@@ -51,3 +59,32 @@ def test_what_is_used_and_what_is_no_function_is_not_mentioned(load, definition)
     module = load(export(definition))
     assert set(module.functions) <= {"a"}
     assert module.passed_over == []
+
+
+@pytest.mark.parametrize(
+    ("body", "why", "value"),
+    [
+        ("p = figure()", "it has no 'return'", "..."),
+        ("p = figure()\nshow(p)", "it has no 'return', only 'show(p)'", "p"),
+        ("if x:\n    display(df.head())", "it has no 'return', only 'display(df.head())'", "df.head()"),
+        ("for row in x:\n    print(row, end='')", "it has no 'return', only 'print(row, end='')'", "..."),
+        ("plt.plot(x)\nplt.show()", "it has no 'return', only 'plt.show()'", "..."),
+        ("return show(p)", "'show(p)' returns nothing", "p"),
+        ("def inner():\n    return 1\nx.sort(key=lambda y: y)", "it has no 'return'", "..."),
+    ],
+)
+def test_a_function_without_a_return_says_what_it_does_instead(body, why, value):
+    assert nothing_returned(function(body)) == {"why": why, "value": value}
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["return x", "return", "if x:\n    return None\nshow(x)", "yield x", "try:\n    return x\nfinally:\n    print(x)"],
+)
+def test_a_function_that_returns_or_means_to_return_nothing_is_left_alone(body):
+    assert nothing_returned(function(body)) is None
+
+
+@pytest.mark.parametrize(("line", "found"), [("show(p)", (2, "show(p)")), ("print(p)", None), ("x = show", None)])
+def test_what_is_shown_besides_is_found(line, found):
+    assert shown_aside(function(f"{line}\nreturn p")) == found
