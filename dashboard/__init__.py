@@ -9,6 +9,7 @@ controls    arguments become controls; their values as text and words
 results     what nodes computed: once, shared, refreshed
 pipeline    functions wired by name
 notebook    an .ipynb file becomes a module
+pictures    what other libraries draw, in a form that a browser shows
 figures     a Bokeh figure as plain values, and the least change to a live one
 
 Each room is a folder. It imports the rooms below it, through their doors, which are their `__init__.py`; the docstring

@@ -60,6 +60,12 @@ def formatted(cells: pd.Series, write: Format) -> list[str]:
     return ["" if gone else write(cell) for cell, gone in zip(cells.array, missing, strict=True)]
 
 
+def single(value: Any) -> str:
+    """A value that stands alone, as text; of a number without what computing has left behind its last digits."""
+    column = pd.Series([float(f"{value:.12g}") if isinstance(value, float) else value])
+    return formatted(column, format_of(column))[0]
+
+
 def positions(frame: pd.DataFrame, words: Sequence[str], sorters: Sequence[tuple[str, bool]]) -> np.ndarray:
     """The positions of the rows to show, in the order to show them.
 
@@ -133,7 +139,7 @@ def _plain(column: pd.Series) -> pd.Series:
 
 
 def _whole(column: pd.Series) -> Format:
-    comma = "," if column.abs().max() >= GROUPED else ""
+    comma = "," if (column.abs() >= GROUPED).any() else ""
     return lambda cell: f"{cell:{comma}d}"
 
 

@@ -2,31 +2,45 @@
 
 One record per type, in `CONTENT`. A card asks `content_of(value)` for it; what is made belongs to one viewer, because a
 Bokeh model and a Panel component have but one document each, while the values themselves are shared by all viewers.
+
+What belongs to one viewer or is slow to draw is made into another form first, by `keep`, in the thread that computed
+it: `DEPICTED` says how, and the room `pictures` for types of libraries that only their users have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from functools import partial
-from typing import Any
+from html import escape
+from inspect import cleandoc
+from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
 import panel as pn
-from bokeh.document import Document
+from bokeh import models as bk
 from bokeh.model import Model
-from panel.custom import ReactiveESM
 from panel.layout.base import ListLike, NamedListLike
 
-from dashboard import markdown
+from dashboard import markdown, pictures
 from dashboard.by_type import entry
-from dashboard.components import table
-from dashboard.components.panel_internals import FigurePane, forget_rendering
+from dashboard.components import column_format, table
+from dashboard.components.panel_internals import FigurePane, bundles_of_component, rendered_once
 from dashboard.components.styles import component_options
 from dashboard.components.table import Table
-from dashboard.figures import Drawing, LiveFigure, prepared, to_drawing
+from dashboard.figures import Drawing, LiveFigure, prepared
+from dashboard.pictures import Kept, Picture, Tabled
 from dashboard.results import tabular
+from dashboard.static_files import address
 
+NO_DRAWING = (str, bytes, pd.DataFrame, type(None), int, float, Drawing)  # and not worth a look
+MOST_PARTS = 50  # of a list or a dict that are shown together
+NARROW = 640  # pixels of a picture that may stand beside another card
+ASIDE = ":host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }"
 WORDS_FOR_BUNDLES = {"bokeh-gl": "webgl", "bokeh-mathjax": "$$", "tabulator": "Tabulator", "luxon": "Tabulator"}
 
 
@@ -43,6 +57,8 @@ class Content:
     bundles: the scripts that a page needs to show a value, beyond those of every page; by the names of their files.
     is_figure: whether a notice lies upon it, not below.
     lacks_rows: whether one that shows nothing does so for want of rows.
+    is_narrow: whether a value may stand beside another card.
+    is_known: whether this is more than what is done with any object.
     """
 
     make: Callable[[Any], pn.viewable.Viewable | None]
@@ -52,6 +68,8 @@ class Content:
     bundles: Callable[[Any], frozenset[str]] = lambda value: frozenset()
     is_figure: bool = False
     lacks_rows: Callable[[Any], bool] = lambda value: value is not None
+    is_narrow: Callable[[Any], bool] = lambda value: False
+    is_known: bool = True
 
 
 def content_of(value: Any) -> Content:
@@ -64,6 +82,11 @@ def height(value: Any) -> int | None:
     return content_of(value).height(value)
 
 
+def is_narrow(value: Any) -> bool:
+    """Whether a value may stand beside another card."""
+    return content_of(value).is_narrow(value)
+
+
 def bundles(value: Any) -> frozenset[str]:
     """The scripts that a page needs to show a value, beyond those of every page; by the names of their files."""
     return content_of(value).bundles(value)
@@ -74,9 +97,25 @@ def bundles_named_in(source: str) -> frozenset[str]:
     return frozenset(name for name, word in WORDS_FOR_BUNDLES.items() if word in source)
 
 
-def keep(value: Any) -> Any:
-    """What a node returned, as `Results` store it: a Bokeh model belongs to one viewer, hence its drawing."""
-    return prepared(value) if isinstance(value, Model) else value
+def keep(value: Any, is_view: bool = True) -> Any:
+    """What a node returned, as `Results` store it: a Bokeh model belongs to one viewer, hence its drawing.
+
+    Other values are depicted, slow as that may be, where they are views.
+    """
+    if isinstance(value, Model):
+        return prepared(value)
+    return depicted(value) if is_view else value
+
+
+def depicted(value: Any) -> Any:
+    """The form in which a value can be shown; itself, where it can."""
+    depict = entry(DEPICTED, type(value))
+    found = None if isinstance(value, NO_DRAWING) else pictures.of_library(value)
+    if found is None and depict:
+        found = depict(value)
+    if found is None and not entry(CONTENT, type(value)).is_known:
+        found = pictures.of_itself(value)
+    return value if found is None else found
 
 
 # Figures --------------------------------------------------------------------------------------------------------------
@@ -96,6 +135,77 @@ class Figure(FigurePane):
             self.object = self.live.model
 
 
+class PicturePane(pn.pane.HTML):
+    """A picture of another library."""
+
+    priority: ClassVar[float] = -1  # for nothing that Panel finds by itself
+
+    def __init__(self, picture: Picture):
+        super().__init__(picture.html, css_classes=["depicted"], **component_options())
+
+    def show(self, picture: Picture) -> None:
+        self.object = picture.html
+
+
+# Several of them ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Several(Kept):
+    """A list, tuple or dict of values that are shown together: one below the other, side by side, by their keys."""
+
+    parts: tuple[Any, ...]
+    names: tuple[str, ...] = ()
+
+
+class Arranged(pn.Column):
+    """What shows several values; each is updated in its place as long as they are of the same kinds and names."""
+
+    def __init__(self, several: Several):
+        super().__init__(css_classes=["aside"] if isinstance(several.of, tuple) else [], **component_options())
+        self._shown: Several | None = None
+        self.show(several)
+
+    def show(self, several: Several) -> None:
+        before, self._shown = self._shown, several
+        if before and _kinds(before) == _kinds(several) and all(content.update for content in _kinds(several)[1]):
+            for component, part in zip(self.objects[0] if several.names else self, several.parts, strict=True):
+                content_of(part).update(component, part)
+            return
+        made = [content_of(part).make(part) for part in several.parts]
+        if several.names:
+            made = [pn.Tabs(*zip(several.names, made, strict=True), **component_options())]
+        self.objects = made
+
+
+def _kinds(several: Several) -> tuple[tuple[str, ...], list[Content]]:
+    return several.names, [content_of(part) for part in several.parts]
+
+
+def _several(values: Any) -> Any:
+    """Bokeh's figures in one layout, because they may share axes; else each in its own place; None if none is one."""
+    parts = [*(values.values() if isinstance(values, dict) else values)]
+    names = tuple(map(str, values)) if isinstance(values, dict) else ()
+    if parts and all(isinstance(part, bk.LayoutDOM) for part in parts):
+        return prepared(_layout(parts, names, isinstance(values, tuple)))
+    if not 0 < len(parts) <= MOST_PARTS:
+        return None
+    kept = tuple(map(keep, parts))
+    return Several(values, kept, names) if any(map(_is_drawn, kept)) else None
+
+
+def _layout(parts: list[bk.LayoutDOM], names: tuple[str, ...], aside: bool) -> bk.LayoutDOM:
+    if names:
+        sheet = bk.ImportedStyleSheet(url=address("widgets.css"))
+        tabs = [bk.TabPanel(child=part, title=name) for part, name in zip(parts, names, strict=True)]
+        return bk.Column(bk.Tabs(tabs=tabs, stylesheets=[sheet]))
+    return bk.Row(children=parts, stylesheets=[ASIDE]) if aside else bk.Column(children=parts)
+
+
+def _is_drawn(kept: Any) -> bool:
+    return isinstance(kept, Drawing | pn.viewable.Viewable) or (isinstance(kept, Kept) and not isinstance(kept, Tabled))
+
+
 # Panel components -----------------------------------------------------------------------------------------------------
 
 
@@ -109,25 +219,24 @@ def _copy(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
     return copied
 
 
-def _rendered_once(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
-    """The component, if Panel can render it: one that fails once it is in a page takes the whole page with it."""
-    root = component.get_root(Document(), preprocess=False)
-    forget_rendering(component, root)
-    return component
-
-
-def _bundles_of_component(component: pn.viewable.Viewable) -> frozenset[str]:
-    figures = (to_drawing(pane.object) for pane in component.select(pn.pane.Bokeh) if pane.object is not None)
-    modules = {"es-module-shims"} if component.select(ReactiveESM) else set()
-    tables = {"tabulator", "luxon"} if component.select(pn.widgets.Tabulator) else set()
-    return frozenset(modules | tables).union(*(figure.bundles for figure in figures))
-
-
 # Text, and what Panel knows to show -----------------------------------------------------------------------------------
 
 
+def _prose(text: str) -> str:
+    """A text as HTML. It may be as far to the right as the code around it."""
+    return markdown.html(cleandoc(text))
+
+
 def _markdown(text: str) -> pn.pane.HTML:
-    return pn.pane.HTML(markdown.html(text), css_classes=["prose"], **component_options())
+    return pn.pane.HTML(_prose(text), css_classes=["prose"], **component_options())
+
+
+def _value(value: Any) -> pn.pane.HTML:
+    return pn.pane.HTML(_large(value), css_classes=["value"], **component_options())
+
+
+def _large(value: Any) -> str:
+    return escape(column_format.single(value)) or "–"
 
 
 def _any(value: Any) -> pn.viewable.Viewable:
@@ -140,10 +249,11 @@ def _any(value: Any) -> pn.viewable.Viewable:
     pane = pn.panel(value, sizing_mode="stretch_width")
     if isinstance(pane, pn.pane.Markdown) and hasattr(value, "_repr_markdown_"):
         pane = _markdown(value._repr_markdown_())
-    return _rendered_once(pane)
+    return rendered_once(pane)
 
 
 _table = partial(Content, Table, Table.show, tabular.is_empty, table.height)
+_single = Content(_value, lambda pane, value: pane.param.update(object=_large(value)), is_narrow=lambda value: True)
 
 CONTENT: Mapping[type, Content] = {
     Drawing: Content(
@@ -154,11 +264,30 @@ CONTENT: Mapping[type, Content] = {
         bundles=lambda drawing: drawing.bundles,
         is_figure=True,
         lacks_rows=lambda drawing: drawing.lacks_rows,
+        is_narrow=lambda drawing: True,
     ),
-    pd.DataFrame: _table(),
-    pd.Series: _table(),
-    str: Content(_markdown, lambda pane, text: pane.param.update(object=markdown.html(text))),
+    Picture: Content(
+        PicturePane,
+        PicturePane.show,
+        is_blank=lambda picture: not picture.has_rows,
+        height=lambda picture: picture.height,
+        is_narrow=lambda picture: picture.width is None or picture.width <= NARROW,
+    ),
+    Several: Content(
+        Arranged,
+        Arranged.show,
+        bundles=lambda several: frozenset().union(*map(bundles, several.parts)),
+    ),
+    **dict.fromkeys((pd.DataFrame, pd.Series, Tabled), _table()),
+    str: Content(_markdown, lambda pane, text: pane.param.update(object=_prose(text))),
+    **dict.fromkeys((int, float, complex, np.generic, Decimal, Fraction, date, time, timedelta), _single),
     type(None): Content(lambda value: None, lambda pane, value: None, is_blank=lambda value: True),
-    pn.viewable.Viewable: Content(lambda component: _rendered_once(_copy(component)), bundles=_bundles_of_component),
-    object: Content(_any),
+    pn.viewable.Viewable: Content(lambda component: rendered_once(_copy(component)), bundles=bundles_of_component),
+    object: Content(_any, is_known=False),
+}
+
+# How a view's value gets the form in which it is shown, None where it has none.
+DEPICTED: Mapping[type, Callable[[Any], Any]] = {
+    **dict.fromkeys((bytes, bytearray), pictures.of_bytes),
+    **dict.fromkeys((list, tuple, dict), _several),
 }

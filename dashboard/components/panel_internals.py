@@ -14,10 +14,12 @@ from typing import Any, ClassVar
 
 import panel as pn
 from bokeh.document import Document
-from bokeh.model import Model
 from panel import reactive
+from panel.custom import ReactiveESM
 from panel.io import resources
 from panel.io.state import set_curdoc, state
+
+from dashboard.figures import to_drawing
 
 UNREADABLE: Any = object()  # in the place of a value that its widget cannot read
 
@@ -39,9 +41,22 @@ class FigurePane(pn.pane.Bokeh):
         return self.object
 
 
-def forget_rendering(component: pn.viewable.Viewable, root: Model) -> None:
-    """Have a component forget the models of a rendering, which nothing public does where no server asked for it."""
+def rendered_once(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
+    """The component, if Panel can render it: one that fails once it is in a page takes the whole page with it.
+
+    Nothing public has it forget the models of a rendering where no server asked for it.
+    """
+    root = component.get_root(Document(), preprocess=False)
     component._cleanup(root)
+    return component
+
+
+def bundles_of_component(component: pn.viewable.Viewable) -> frozenset[str]:
+    """The scripts that a page needs to show a component, beyond those of every page; by the names of their files."""
+    figures = (to_drawing(pane.object) for pane in component.select(pn.pane.Bokeh) if pane.object is not None)
+    modules = {"es-module-shims"} if component.select(ReactiveESM) else set()
+    tables = {"tabulator", "luxon"} if component.select(pn.widgets.Tabulator) else set()
+    return frozenset(modules | tables).union(*(figure.bundles for figure in figures))
 
 
 def take_changes_up_at_once(widget: pn.widgets.Widget, take: Callable[[Any], None]) -> None:

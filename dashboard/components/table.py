@@ -88,7 +88,8 @@ def _find(frame: pd.DataFrame, wish: Wish) -> Found:
 
 def height(data: pd.DataFrame | pd.Series, rows: int = ROWS) -> int:
     """Pixels that a table takes."""
-    return table_html.height(readable(data).columns, len(data), rows)
+    frame = readable(data)
+    return table_html.height(frame.columns, len(frame), rows)
 
 
 class Table(pn.pane.HTML):
@@ -187,7 +188,8 @@ def readable(data: pd.DataFrame | pd.Series) -> pd.DataFrame:
 
 def _that_stay(data: pd.DataFrame | pd.Series) -> int:
     """How many columns stay in sight: those of an index that means something, else the first."""
-    return data.index.nlevels if tabular.is_meaningful(data.index) else 1
+    index = tabular.to_frame(data).index
+    return index.nlevels if tabular.is_meaningful(index) else 1
 
 
 def _columns(frame: pd.DataFrame, that_stay: int) -> list[Column]:

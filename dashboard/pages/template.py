@@ -16,7 +16,6 @@ from jinja2 import Environment, FileSystemLoader, Template
 from dashboard import markdown
 from dashboard.components import content
 from dashboard.errors import NotebookError
-from dashboard.figures import Drawing
 from dashboard.pages.page import Page
 from dashboard.pages.reasons import details, is_dev
 from dashboard.pipeline import Node
@@ -121,7 +120,7 @@ def _width(option: str | None, value: Any) -> str:
     """What the cell's option says, else figures may stand side by side."""
     if option in ("full", "half"):
         return option
-    return "half" if value is None or isinstance(value, Drawing) else "full"
+    return "half" if value is None or content.is_narrow(value) else "full"
 
 
 def _error(page: Page | None) -> dict[str, str] | None:

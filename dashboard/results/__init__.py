@@ -10,7 +10,6 @@ turns        who waits for a thread, and whose turn is next
 interruption  an exception raised in another thread
 working_folder  where nodes run, put back after one that has left it
 data_files   results as files to download
-pyplot       matplotlib's own figure and parameters, for each computation apart
 progress     `Progress`: what is being computed, since when, how far
 state        `State`: a word for how far a page, a source or a card is
 

@@ -34,6 +34,7 @@ import pandas as pd
 
 from dashboard.by_type import entry
 from dashboard.figures import Drawing, to_models
+from dashboard.pictures import Kept
 from dashboard.results.sizes import size
 
 SMALL = 1_000_000  # bytes of a value whose objects are copied whole: some 20 ms at most
@@ -218,6 +219,7 @@ HAND_ON: Mapping[type, Callable[[Giving, Any], Any]] = {
     type({}.items()): _view_of_dict(dict.items),
     types.MappingProxyType: lambda giving, items: types.MappingProxyType(_values_given(giving, items)),
     Drawing: lambda giving, drawing: to_models(drawing)[0],
+    Kept: lambda giving, kept: giving.give(kept.of),
     **dict.fromkeys(FIXED, _as_it_is),
     object: _object,
 }

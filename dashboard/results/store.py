@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from cachetools import LRUCache
@@ -26,8 +27,8 @@ from cachetools import LRUCache
 from dashboard import errors, logs
 from dashboard.errors import NotebookError
 from dashboard.memory import MEGABYTE
+from dashboard.pictures import pyplot
 from dashboard.pipeline import ById, Computation, Node, Pipeline
-from dashboard.results import pyplot
 from dashboard.results.progress import Progress, Work, listen
 from dashboard.results.sharing import hand_on
 from dashboard.results.sizes import size
@@ -35,6 +36,7 @@ from dashboard.results.threads import BusyError, Terms, TimeLimitError, Workers
 from dashboard.wording import duration
 
 log = logging.getLogger(__name__)
+Keep = Callable[..., Any]  # of what a node returned
 ENTRY = 600  # bytes of the store's own books for one result: measured, rounded
 SLOW = 1  # seconds from which on the log names a node
 
@@ -68,7 +70,7 @@ def run_here(function: Callable[..., Any], positional: Sequence[Any], named: Map
     return function(*positional, **named)
 
 
-def _as_returned(value: Any) -> Any:
+def _as_returned(value: Any, is_view: bool) -> Any:
     return value
 
 
@@ -84,8 +86,8 @@ class Results:
     timeout : float
         Seconds after which a node is given up whose cell allows it no other time.
     keep : callable
-        Turns what a node returned into what is stored, in the worker thread. A site, a preview and a check hand in
-        `components.content.keep`, which stores figures as drawings: the store itself does not know how a value looks.
+        Turns what a node returned, and whether it is a view, into what is stored, in the worker thread. All but tests
+        hand in `components.content.keep`: the store itself does not know how a value looks.
     run : callable
         Calls an author's function with positional and named arguments, in the worker thread by default. Nothing else
         of a computation passes through it, so that another one may have the function called on another machine.
@@ -102,7 +104,7 @@ class Results:
         workers: Workers | None = None,
         *,
         timeout: float = 60,
-        keep: Callable[[Any], Any] = _as_returned,
+        keep: Keep = _as_returned,
         run: Callable[[Callable[..., Any], Sequence[Any], Mapping[str, Any]], Any] = run_here,
         size: Callable[[Sequence[Any]], int] = lambda stored: ENTRY + size(stored),
         clock: Callable[[], float] = time.time,
@@ -221,7 +223,8 @@ class Results:
         work = self._work[wanted] = Work(node.spoken, self._clock)
         terms = self._terms(pipeline, node, wanted)
         try:
-            flight.turn = self.workers.submit(terms, self._call, wanted, work, node, inputs, values)
+            keep = partial(self._keep, is_view=node in pipeline.views)
+            flight.turn = self.workers.submit(terms, self._call, wanted, work, node, inputs, values, keep)
             result = await asyncio.wrap_future(flight.turn)
             if result.seconds > SLOW:
                 took = f"{node.name}() took {result.seconds:.1f} s"
@@ -254,7 +257,7 @@ class Results:
         return given_up
 
     def _call(
-        self, wanted: Hashable, work: Work, node: Node, inputs: Mapping[str, Any], values: Mapping[str, Any]
+        self, wanted: Hashable, work: Work, node: Node, inputs: Mapping[str, Any], values: Mapping[str, Any], keep: Keep
     ) -> Result:
         """Compute a node in a worker thread."""
         start = time.perf_counter()
@@ -263,7 +266,7 @@ class Results:
                 positional, named = node.bind({name: hand_on(value) for name, value in inputs.items()}, values)
                 returned = self._run(node.call, positional, named)
             _check_lasting(node, returned)
-            value = self._keep(returned)
+            value = keep(returned)
         return Result(value, self._clock(), time.perf_counter() - start, self._size((*wanted[1:], value)))
 
 

@@ -9,19 +9,23 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.pictures import Tabled
+
 
 def is_table(value: Any) -> bool:
     """Whether a value has rows and columns."""
-    return isinstance(value, pd.DataFrame | pd.Series)
+    return isinstance(value, pd.DataFrame | pd.Series | Tabled)
 
 
 def is_empty(value: Any) -> bool:
     """Whether a value is a table without rows."""
-    return is_table(value) and not len(value)
+    return is_table(value) and not len(to_frame(value))
 
 
-def to_frame(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
+def to_frame(table: pd.DataFrame | pd.Series | Tabled) -> pd.DataFrame:
     """A table as a DataFrame; the column of a Series without a name is called `value`."""
+    if isinstance(table, Tabled):
+        return table.table
     if isinstance(table, pd.DataFrame):
         return table
     return table.to_frame("value" if table.name is None else table.name)

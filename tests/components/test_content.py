@@ -1,13 +1,15 @@
 """What a view may return, shown in its card: each viewer's own, changed as little as possible."""
 
+from decimal import Decimal
 from html import unescape
 
+import numpy as np
 import pandas as pd
 import panel as pn
 import pytest
 from bokeh.document import Document
 from bokeh.layouts import column
-from bokeh.models import Slider
+from bokeh.models import Column, Row, Slider
 from bokeh.plotting import figure
 from panel.custom import JSComponent
 
@@ -15,6 +17,7 @@ from dashboard.components.content import bundles, bundles_named_in, height, keep
 from dashboard.figures import Drawing, prepared, to_models
 from tests.support.cards import card_with, content, give, line, model, new_card
 
+PICTURE = b"\x89PNG\r\n"
 HTML = "<img src=x onerror=alert(1)>"
 
 
@@ -169,11 +172,92 @@ class Words:
     ("returned", "shown"),
     [
         (Look(), "<b>look</b>"),
-        (pd.DataFrame({"a": [1]}).style, "<style"),
         (Words(), "<pre>&lt;img src=x onerror=alert(1)&gt;</pre>"),
-        (3, "<pre>3</pre>"),
     ],
-    ids=["HTML of its own", "a styled table", "words", "a number"],
+    ids=["HTML of its own", "words"],
 )
 def test_an_object_is_shown_as_the_html_that_it_says_it_is_else_as_its_words(returned, shown):
     assert unescape(model(card_with(returned)[1]).text).startswith(shown)
+
+
+VALUES = {
+    "a number": (3, "3"),
+    "one that was computed": (1.24 * 3, "3.72"),
+    "one of numpy": (np.float64(2.5), "2.5"),
+    "a third": (1 / 3, "0.3333"),
+    "a large one": (1234567.5, "1,234,567.5"),
+    "none": (float("nan"), "–"),
+    "yes": (True, "yes"),
+    "a day": (pd.Timestamp("2024-05-01"), "2024-05-01"),
+    "a Decimal": (Decimal("3.720"), "3.720"),
+}
+
+
+@pytest.mark.parametrize(("returned", "shown"), VALUES.values(), ids=VALUES)
+def test_a_value_stands_alone_in_large_type(returned, shown):
+    card, document = card_with(returned)
+    assert model(document).text == shown
+    assert content(card).css_classes == ["value"]
+    give(card, returned)
+    assert model(document).text == shown
+
+
+def test_a_text_may_be_as_far_to_the_right_as_the_code_around_it():
+    text = """
+        ## A heading
+
+        - one
+    """
+    assert "<h2>A heading</h2>" in unescape(model(card_with(text)[1]).text)
+
+
+def test_a_list_of_figures_is_a_column_a_tuple_a_row_a_dict_is_tabs():
+    card, document = card_with([line(), line()])
+    assert isinstance(model(document), Column)
+    give(card, (line(), line()))
+    assert isinstance(model(document), Row)
+    give(card, {"a": line(), "b": line()})
+    (tabs,) = model(document).children
+    assert [tab.title for tab in tabs.tabs] == ["a", "b"]
+
+
+def test_figures_of_a_list_share_what_they_share():
+    first, second = line(), line()
+    second.x_range = first.x_range
+    shown = model(card_with([first, second])[1]).children
+    assert shown[0].x_range is shown[1].x_range
+
+
+def test_a_figure_of_a_list_is_patched_in_its_place():
+    card, document = card_with([line(height=300), line(height=400)])
+    live = model(document).children[0]
+    give(card, [line(height=350), line(height=400)])
+    assert model(document).children[0] is live
+    assert live.height == 350
+
+
+def test_figures_stand_beside_words_and_tables():
+    card, document = card_with([line(), "words", pd.DataFrame({"a": [1]})])
+    first, words, table = model(document).children
+    give(card, [line(height=400), "others", pd.DataFrame({"a": [2]})])
+    assert model(document).children == [first, words, table]
+    assert (first.height, words.text) == (400, "&lt;p&gt;others&lt;/p&gt;\n")
+
+
+def test_pictures_by_their_keys_are_tabs():
+    card, document = card_with({"a": PICTURE, "b": line()})
+    (tabs,) = model(document).children
+    assert [tab.title for tab in tabs.tabs] == ["a", "b"]
+    give(card, {"c": PICTURE, "b": line()})
+    (tabs,) = model(document).children
+    assert [tab.title for tab in tabs.tabs] == ["c", "b"]
+
+
+@pytest.mark.parametrize("returned", [[1, 2], {"a": 1}, [], ["words"]])
+def test_what_holds_no_picture_is_shown_as_it_is(returned):
+    assert keep(returned) is returned
+
+
+def test_a_table_of_nullable_numbers_may_have_no_rows():
+    assert card_with(pd.DataFrame({"age": [1, None]}).convert_dtypes().head(0))[0].state == "empty"
+    assert card_with(pd.DataFrame({"age": pd.array([None], dtype="Int64")}))[0].state == "fresh"

@@ -14,7 +14,7 @@ from dashboard.components.panel_internals import (
     UNREADABLE,
     FigurePane,
     document_stylesheets,
-    forget_rendering,
+    rendered_once,
     take_changes_up_at_once,
     treat_as_connected,
 )
@@ -41,13 +41,14 @@ def test_an_authors_figure_gets_panels_own_pane():
     assert type(pn.panel(figure())) is pn.pane.Bokeh
 
 
-def test_a_rendering_that_is_forgotten_changes_no_more():
+def test_a_rendering_for_a_trial_leaves_nothing_behind():
     text = pn.pane.HTML("before")
-    kept, forgotten = text.get_root(Document()), text.get_root(Document())
-    before = forgotten.text
-    forget_rendering(text, forgotten)
+    kept = text.get_root(Document())
+    models = len(text._models)
+    assert rendered_once(text) is text
+    assert len(text._models) == models
     text.object = "after"
-    assert forgotten.text == before != kept.text
+    assert kept.text == "after"
 
 
 def test_on_a_server_too_a_choice_is_taken_up_within_the_message_that_brings_it(monkeypatch):

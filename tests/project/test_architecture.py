@@ -1,4 +1,4 @@
-"""The map of the package holds: ten rooms in one order, each with a door.
+"""The map of the package holds: eleven rooms in one order, each with a door.
 
 A room imports the rooms below it alone, and of those what their `__init__` names.
 """
@@ -29,6 +29,7 @@ ROOMS = [
     "results",
     "pipeline",
     "notebook",
+    "pictures",
     "figures",
 ]
 ENTRANCE = {"__init__", "__main__", "main", "app_hooks", "testing"}
@@ -41,11 +42,13 @@ LAYERS = {
     "panel": {"components", "pages", "server", "jupyter", "commands"},
     "bokeh": {"figures", "results", "components", "pages", "server", "jupyter", "commands", "main", "signing"},
     "tornado": {"server"},
-    "pandas": {"figures", "results", "components", "server", "commands"},
-    "numpy": {"figures", "results", "components"},
+    "pandas": {"figures", "pictures", "results", "components", "server", "commands"},
+    "numpy": {"figures", "pictures", "results", "components"},
     "cachetools": {"results", "server"},
     "tqdm": {"results"},
-    "matplotlib": {"results"},
+    "matplotlib": {"pictures"},
+    "PIL": {"pictures"},
+    "polars": {"pictures"},
     "brotli": {"server"},
     "pygments": {"pages"},
     "jinja2": {"pages", "commands"},
@@ -68,7 +71,7 @@ PRIVATE = {
     "figures/drawing",
     "jupyter/connection",
     "results/progress",
-    "results/pyplot",
+    "pictures/pyplot",
     "server/web",
 }
 MOST_PRIVATE = 56  # lines

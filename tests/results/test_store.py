@@ -705,7 +705,7 @@ def test_what_is_stored_may_differ_from_what_a_node_returned():
     wired, _ = counted(lambda x: x)
 
     async def work():
-        return await value(Results(keep=lambda returned: f"kept {returned}"), wired, x=1)
+        return await value(Results(keep=lambda returned, is_view: f"kept {returned}"), wired, x=1)
 
     assert run(work()) == "kept 1"
 
@@ -740,7 +740,7 @@ def test_the_function_and_its_arguments_alone_cross_to_where_nodes_run():
     wired = pipeline(node(source), node(shown, "source", controls=["x"]))
 
     async def work():
-        return await value(Results(run=elsewhere, keep=tuple), wired, x=2)
+        return await value(Results(run=elsewhere, keep=lambda returned, is_view: tuple(returned)), wired, x=2)
 
     assert run(work()) == (1, 2)
     assert crossed == [(source, [], {}), (shown, [(1,)], {"x": 2})]

@@ -1,0 +1,30 @@
+"""The form in which a view's value is shown, where its type is of a library that only its users have.
+
+Such a library is never imported here; who asks has a value of it, so it is there already.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dashboard.pictures import files, frames, matplotlib_svg
+from dashboard.pictures.kept import Kept
+
+DRAWS = "matplotlib.figure"
+OF_LIBRARIES: Mapping[str, Callable[[Any], Any]] = {
+    "PIL": files.of_pillow,
+    "pandas": files.of_styler,
+    "polars": frames.of_polars,
+    "pyarrow": frames.of_pyarrow,
+}
+
+
+def of_library(value: Any) -> Kept | None:
+    """The form in which a value is shown; None where no library is known for it."""
+    if DRAWS in sys.modules and (found := matplotlib_svg.of_matplotlib(value)) is not None:
+        return found
+    libraries = (base.__module__.partition(".")[0] for base in type(value).__mro__)
+    depict = next((OF_LIBRARIES[name] for name in libraries if name in OF_LIBRARIES), None)
+    return depict(value) if depict else None
