@@ -13,6 +13,7 @@ with its reason, checked with bokeh 3.9.2 and panel 1.9.4. Left out: anything th
 
 import logging
 import re
+import sys
 import time
 from collections.abc import Callable
 from functools import cache, partial
@@ -38,7 +39,7 @@ from bokeh.util.token import get_session_id
 from panel.io import reload as panel_reload
 from panel.io.document import _cleanup_doc
 from panel.io.resources import LOCAL_DIST, Resources
-from panel.io.server import server_html_page_for_session
+from panel.io.server import ComponentResourceHandler, server_html_page_for_session
 from panel.io.session import generate_session
 from panel.io.state import set_curdoc, state
 from tornado.web import HTTPError, StaticFileHandler, URLSpec
@@ -95,7 +96,25 @@ class SessionHandler:
             raise HTTPError(403)
 
 
+class ComponentHandler:
+    """Mixed into Panel's handler of components' files, which imports whatever module an address names, to look there.
+
+    Importing one may end the process, as the modules do that are programs. A component that a page shows is imported.
+    """
+
+    def parse_url_path(self, path: str) -> str:
+        if path.partition("/")[0] not in sys.modules:
+            raise HTTPError(404)
+        try:
+            return super().parse_url_path(path)
+        except HTTPError:
+            raise
+        except Exception:  # noqa: BLE001 - the rest of the address may name anything in that module
+            raise HTTPError(404) from None
+
+
 HANDLERS: dict[type, tuple[type, ...]] = {
+    ComponentResourceHandler: (ComponentHandler, CompressedFileHandler),  # which are static files as well
     StaticFileHandler: (CompressedFileHandler,),
     DocHandler: (PageHandler, SessionHandler),
     IcoHandler: (IconHandler,),

@@ -16,6 +16,7 @@ from tornado.websocket import websocket_connect
 from dashboard.server import login
 from dashboard.server.login import Password, Tries, safe_next, with_password
 from dashboard.settings import SettingsError
+from tests.support import route_table
 from tests.support.servers import start
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -74,32 +75,12 @@ def member(server):
 # Every route ----------------------------------------------------------------------------------------------------------
 
 
-# What the running server says of itself: every address that it routes, and whether everybody may have it.
-TABLE = """
-from tornado.web import RequestHandler
-
-from dashboard.server import login
-
-class Table(RequestHandler):
-    is_public = True
-
-    def get(self):
-        web = self.application
-        rules = web.wildcard_router.rules
-        self.write({rule.matcher.regex.pattern: login.is_public(rule.target, web) for rule in rules})
-
-ROUTES = [("/table", Table)]
-"""
-
-
 @pytest.fixture(scope="module")
-def routes(serve, folder, tmp_path_factory):
-    """The routing table of the Procfile's own server, with one more plugin that shows it."""
-    plugins = tmp_path_factory.mktemp("plugins")
-    (plugins / "table.py").write_text(TABLE)
-    args = ("--address", "localhost", "--plugins", "table")
-    live = serve(folder, env={"DASHBOARD_PASSWORD": "x", "PYTHONPATH": f"{plugins}:."}, args=args).ready()
-    return json.loads(ask(live, "/table").text), live
+def routes(serve, folder):
+    """The routing table of the Procfile's own server: each pattern, and whether everybody may have what it answers."""
+    live = serve(folder, env={"DASHBOARD_PASSWORD": "x"}, args=route_table.ARGS).ready()
+    table = json.loads(ask(live, "/table").text)
+    return {pattern: route["is_public"] for pattern, route in table.items()}, live
 
 
 def addresses(pattern):
@@ -111,7 +92,7 @@ def addresses(pattern):
 def test_the_public_routes_are_these_and_no_others(routes):
     table, _ = routes
     public = {pattern.strip("^$/?") for pattern, is_public in table.items() if is_public}
-    known = re.compile(r"(dashboard/)?static|favicon|table|health|log(in|out)|components")
+    known = re.compile(r"(dashboard/)?static|favicon|table|fails|health|log(in|out)|components")
     assert [pattern for pattern in public if not known.match(pattern.strip("/"))] == []
     found = " ".join(pattern for pattern, is_public in table.items() if not is_public)
     assert all(part in found for part in ("/ws", "metadata", "autoload", "data", "notebook"))

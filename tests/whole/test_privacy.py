@@ -8,6 +8,8 @@ from contextlib import suppress
 
 import pytest
 
+from tests.support import route_table
+
 # What raises, and where; each says a secret of its own.
 PAGE = """
 #| export
@@ -62,7 +64,7 @@ def folder(tmp_path_factory, write_notebook):
 
 @pytest.fixture(scope="module")
 def server(serve, folder):
-    return serve(folder).ready()
+    return serve(folder, args=route_table.ARGS).ready()
 
 
 def ask(server, path):
@@ -154,12 +156,51 @@ def test_where_the_site_says_off_no_notebook_can_undo_it(serve, folder):
     assert "data-story" not in ask(shut, "/?page=open")[1]
 
 
-@pytest.mark.parametrize("path", ["%00", "%2e%2e/%2e%2e/app.json", "x" * 5_000, "%ed%a0%80", "a%00.js", "%2e%2e%00"])
-@pytest.mark.parametrize("root", ["/static/", "/dashboard/static/", "/static/js/", "/static/extensions/panel/"])
-def test_an_odd_path_of_a_file_is_not_found_and_leaves_no_traceback(server, root, path):
-    status, _ = ask(server, root + path)
-    assert status in (400, 403, 404)  # 400: Tornado reads no path that is no text
-    assert "Uncaught exception" not in server.log()
+@pytest.fixture(scope="module")
+def roots(server):
+    """Below which addresses the running server has files."""
+    table = json.loads(ask(server, "/table")[1])
+    found = {route["root"] for route in table.values() if route["root"]}
+    assert {"/static/", "/dashboard/static/", "/static/js/", "/static/extensions/", "/components/"} <= found
+    return found
+
+
+BUTTON = "panel.widgets.button/Button"
+ODD_PATHS = ["%00", "%2e%2e/%2e%2e/app.json", "x" * 5_000, "%ed%a0%80", "a%00.js", "%2e%2e%00", "panel/%00"]
+ODD_PATHS += ["", "//", "/a/css/x", ".a/A/css/x", "a%00/A/css/x", "no.such/A/css/x", "panel/%00/css/x", "panel//css/x"]
+ODD_PATHS += [f"{BUTTON}/{kind}/%00" for kind in ("css", "_stylesheets", "_resources", "__css__", "modifiers")]
+ODD_PATHS += [f"panel.template.vanilla/VanillaTemplate/{rest}" for rest in ("_resources/", "_css/%2e%2e", "modifiers/")]
+
+
+@pytest.mark.parametrize("path", ODD_PATHS, ids=lambda path: path[:40])
+def test_an_odd_path_of_a_file_is_not_found_and_leaves_no_traceback(server, roots, path):
+    before = len(server.log())
+    for root in roots:
+        status, _ = ask(server, root + path)
+        assert status in (400, 403, 404), root  # 400: Tornado reads no path that is no text
+    assert "Uncaught exception" not in server.log()[before:]
+
+
+def test_no_address_has_a_module_imported(serve, folder, tmp_path):
+    """Panel's handler would import it to look for files there, and a program runs when it is imported."""
+    (tmp_path / "program.py").write_text("print('imported', flush=True)\nimport os\nos._exit(3)\n")
+    server = serve(folder, env={"PYTHONPATH": f"{tmp_path}:."}).ready()
+    for module in ("program", "dashboard.__main__", "panel.__main__", "this"):
+        assert ask(server, f"/components/{module}/A/css/x")[0] == 404
+    assert ask(server, "/health")[0] == 200
+    assert "imported" not in server.log()
+
+
+def test_a_component_of_a_page_has_its_files(server):
+    address = "/components/panel.template.vanilla/VanillaTemplate/_css/vanilla.css"
+    assert ask(server, address)[0] == 200
+
+
+def test_a_handler_that_fails_says_no_word_of_it(server):
+    status, text = ask(server, "/fails")
+    assert status == 500
+    assert not re.search(r"secret|Traceback|ValueError|\.py", text)
+    assert "secret-handler" in server.log()
 
 
 # Requests that are refused, or read by nobody, with what may be data or a token in their addresses and headers.
