@@ -149,9 +149,9 @@ def forget_defaults(models: Iterable[Model]) -> None:
     """
     for model in models:
         defaults = model._unstable_default_values
-        model._unstable_default_values = {
-            name: value for name, value in defaults.items() if not isinstance(value, PropertyValueContainer)
-        }
+        kept = {name: value for name, value in defaults.items() if not isinstance(value, PropertyValueContainer)}
+        defaults.clear()  # at once, for one by one would leave the table as large as it was
+        defaults.update(kept)
 
 
 def forget_defaults_once_sent(document: Document) -> None:
