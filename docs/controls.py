@@ -129,7 +129,7 @@ one; without an annotation the default does, so `bins=20` is `bins: int = 20`.
 | `softbounds` | numbers, ranges | the ends of the slider, when other values are right too |
 | `step` | numbers, ranges | from one value to the next |
 | `objects` | anything | what can be chosen: a list, or a dictionary of labels and values |
-| `max_length` | texts | how many characters a text may have; 1,000 where it is not said |
+| `max_length` | texts | how many characters a text may have; 1,000 where none is said, as by a `param.String` |
 | `label` | anything | what stands over the field, instead of one made from the name |
 | `doc` | anything | a line of help under the field |
 | `precedence` | anything | the order of the fields, smallest first; below 0 there is no field, and the default holds |

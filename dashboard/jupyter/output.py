@@ -90,7 +90,7 @@ class Output:
         self._visit: visit.Visit | None = None
         self._sections: dict[str, Section] = {}
         self._updating: asyncio.Task[None] | None = None
-        self._intro = pn.pane.HTML(**_options("intro"))
+        self._intro, self._said = pn.pane.HTML(**_options("intro")), pn.pane.HTML(**_options("said"))
         self._sidebar, self._cards = pn.Column(**_options("sidebar")), pn.Column(**_options("cards"))
         self._board = pn.Column(**_options("board"))
         self._root = pn.Column(**_options("preview"))
@@ -131,16 +131,23 @@ class Output:
             self._visit.end()
             self._results.forget(self._visit.page.pipeline)
         host = visit.Host(self._card, _commit, _situation, _own_frames)
-        self._page, self._visit = page, visit.Visit(page.ready, self.document, browser.Address(), texts, host)
+        self._said.object = ""
+        about = browser.Address()
+        about.on_change("notices", self._say)
+        self._page, self._visit = page, visit.Visit(page.ready, self.document, about, texts, host)
         self._intro.object = (
             f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}{template.remarks(page.passed_over)}"
         )
         self._cards[:] = [self._sections[view.name].root for view in page.views]
         self._sidebar[:] = [] if self._visit.fields is None else [self._visit.fields]
         self._board[:] = [self._sidebar, self._cards] if page.ready.controls else [self._cards]
-        self._root[:] = [self._intro, self._board]
+        self._root[:] = [self._intro, self._said, self._board]
         self._visit.updates.begin_with_all()  # a notebook that is saved without its kernel has all pictures
         self._visit.begin()
+
+    def _say(self, attribute: str, before: list[str], notices: list[str]) -> None:
+        """Say what a page says at its edge, such as which value was refused, until there is nothing more to say."""
+        self._said.object = f'<p role="status">{escape(" ".join(notices))}</p>' if notices else ""
 
     def _card(self, view: Node) -> Card:
         """The card of a view; the same one as on the last page, so that its figure is patched."""

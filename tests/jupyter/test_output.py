@@ -120,7 +120,11 @@ class Lab:
         )
 
 
-FIGURE = "window.figure = () => [...Bokeh.index.query((view) => view.model.type == 'Figure')][0]?.model"
+FIGURE = """
+const first = (type) => [...Bokeh.index.query((view) => view.model.type == type)][0]?.model
+window.figure = () => first("Figure")
+window.control = () => first("panel.models.widgets.CustomSelect")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +212,27 @@ def test_a_function_that_raises_says_so_in_its_card_with_the_lines_of_its_cell(l
     said.get_by_text("return 1 / 0").wait_for()
     assert re.search(r"Cell In\[\d+\], line 6, in shape\s+return 1 / 0", said.locator("pre").inner_text())
     lab.run(1, dedent(VIEW))
+    lab.until("() => figure()?.title.text == 'The height of hills'")
+
+
+def test_a_value_that_is_refused_goes_back_and_the_page_says_why(lab):
+    said = lab.page.locator(".preview").get_by_text("“Of” takes one of height, width.")
+    lab.page.evaluate("() => { control().value = 'depth' }")
+    said.wait_for()
+    assert lab.page.evaluate("() => control().value") == "height"
+    lab.select("width")
+    lab.until("() => figure()?.title.text == 'The width of hills'")
+    said.wait_for(state="detached")
+
+
+def test_a_value_that_a_cell_allows_no_more_is_told(lab):
+    said = lab.page.locator(".preview").get_by_text("of='width': must be one of height, depth.")
+    lab.select("width")
+    lab.until("() => figure()?.title.text == 'The width of hills'")
+    lab.run(1, dedent(VIEW).replace('"width"]', '"depth"]'))
+    said.wait_for()
+    lab.run(1, dedent(VIEW))
+    said.wait_for(state="detached")
     lab.until("() => figure()?.title.text == 'The height of hills'")
 
 
