@@ -50,6 +50,7 @@ class Updates:
     Attributes
     ----------
     renewal: the task that finds the domains of controls anew, if one is running; until it ends no result counts.
+    unfound: why a domain could not be found for the latest values; None where all could.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Updates:
     ):
         self.page, self.cards, self.values = page, cards, values
         self.renewal: asyncio.Task[None] | None = None
+        self.unfound: NotebookError | None = None
         self._commit, self._commit_locked, self._details = commit, commit_locked, details
         self._ended = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -199,12 +201,18 @@ class Updates:
                 if self.renewal:
                     await self.renewal
                     wanted = self._asked[card] = self.values
+                if self.unfound and self._needs_domain(depends_on):
+                    raise self.unfound
                 result = await self.page.result(card.node, wanted)
                 show = partial(self._show, card, result.value)
             except Exception as error:  # noqa: BLE001 - an author's function may raise anything
                 show = partial(self._fail, card, report(log, self.page.pipeline, card.node, error), error)
             if not self.renewal and not moved(wanted, self.values) & depends_on:
                 return show
+
+    def _needs_domain(self, names: Set[str]) -> bool:
+        """Whether one of the controls of these names has its domain from the data."""
+        return any(control.domains and control.name in names for control in self.page.controls)
 
     def _report_busy(self, card: Card, reason_at: float) -> None:
         """Say that a card waits, and from that time of the loop on what for, again and again."""

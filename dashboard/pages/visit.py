@@ -186,7 +186,7 @@ class Visit:
             self.updates.renewal = self.updates.start(self._find_domains())
 
     async def _find_domains(self) -> None:
-        """Find the domains of the latest values. Raises NotebookError for those values."""
+        """Find the domains of the latest values, or why they cannot be found."""
         found_for = failure = None
         try:
             while found_for is not self.updates.values:
@@ -196,10 +196,9 @@ class Visit:
                     await self._commit_locked(partial(self._set_domains, found_for, parameters, valid))
                 except NotebookError as error:
                     failure = error
+            self.updates.unfound = failure
         finally:
             self.updates.renewal = None
-        if failure:
-            raise failure
 
     def _set_domains(self, found_for: dict[str, Any], parameters: dict[str, Any], valid: dict[str, Any]) -> None:
         if found_for is not self.updates.values:

@@ -19,6 +19,13 @@ def gated(n: int = 0):
 def quick(m: int = 0):
     return f"quick {m}"
 """
+FLAG = """
+#| export
+from typing import Literal
+
+def flag(country: Literal["CH", "DE", "none"] = "CH"):
+    return f"The flag of {country}"
+"""
 TOWNS = """
 #| export
 from typing import Annotated, Literal
@@ -93,6 +100,15 @@ def test_a_domain_that_fails_shows_in_the_cards_that_need_it_and_recovers(visiti
         viewer.move(country="DE")
         await viewer.settled()
         assert viewer.shown("shown") == "<p>Bonn</p>\n"
+
+
+def test_a_domain_that_fails_costs_no_card_that_does_not_need_it(visiting):
+    @visiting(FLAG, TOWNS)
+    async def test(viewer, notebook):
+        viewer.move(country="none")
+        await viewer.settled()
+        assert viewer.shown("flag") == "<p>The flag of none</p>\n"
+        assert viewer.card("shown").state == "failed"
 
 
 def test_the_fields_show_the_new_domain(visiting):
