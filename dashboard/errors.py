@@ -65,21 +65,26 @@ NO_VALUE = Rule(
     "Give it a default, or export a function named '{name}'; the name of a helper starts with '_'.",
 )
 NO_TYPE = Rule(
-    "no control is known for '{name}' of type {kind}.",
-    "Use bool, int, float, str, date, datetime, Literal, an Enum, a list or a tuple of two, or give 'objects'.",
+    "no control is known for '{name}' of type {kind}.{hint}",
+    "Use bool, int, float, str, date, datetime, Literal, an Enum, a list or a tuple of two, or give 'objects'; call it "
+    "_{name} if no viewer shall set it.",
 )
 NO_OBJECTS = Rule(
     "'{name}' is a list, but nothing says what can be chosen.",
-    'Write list[Literal[...]], or Annotated[list[...], {{"objects": [...]}}].',
+    'Write list[Literal[...]], or Annotated[list[...], {{"objects": [...]}}]; call it _{name} if no viewer shall set '
+    "it.",
 )
-NO_BOUNDS = Rule("'{name}' is a range without ends.", 'Write Annotated[tuple[...], {{"bounds": (low, high)}}].')
+NO_BOUNDS = Rule(
+    "'{name}' is a range without ends.",
+    'Write Annotated[tuple[...], {{"bounds": (low, high)}}]; call it _{name} if no viewer shall set it.',
+)
 NO_CHOICE = Rule("'{name}' has nothing to choose from: 'objects' is empty.", "Give at least one object.")
 OUTSIDE_DOMAIN = Rule(
     "the default {default!r} of '{name}' is outside its domain: {reason}.",
     "Choose a default inside, or widen the domain.",
 )
 BAD_KEYWORD = Rule(
-    "'{name}' has the keywords {keywords}, which {kind} does not take: {reason}.",
+    "'{name}' has the keywords {keywords}, which {kind} does not take: {reason}.{hint}",
     "Keywords are those of the param Parameter, bounds, softbounds, step, objects, label, doc, precedence, and for a "
     "text max_length.",
 )

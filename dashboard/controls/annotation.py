@@ -91,13 +91,15 @@ def _several(argument: Argument, origin: Any, items: tuple[Any, ...], keywords: 
 
 def _range(argument: Argument, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> Kind:
     bounds = keywords.get("bounds", keywords.get("softbounds"))
+    if bounds is None and not _could_be_a_range(argument.default, items):
+        raise NotebookError(argument.place, errors.NO_TYPE, **_type_of(argument, tuple))
     if bounds is None:
         raise NotebookError(argument.place, errors.NO_BOUNDS, name=argument.name)
     ends = next((ends for ends in (argument.default, bounds) if isinstance(ends, tuple)), ())
     items = items or tuple(map(type, ends))
     scalar = kind_of_type(items[0]) if len(items) == 2 else None
     if scalar is None or scalar.range is None:
-        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=value_text(argument.type))
+        raise NotebookError(argument.place, errors.NO_TYPE, **_type_of(argument, argument.type))
     return replace(scalar.range, convert=lambda ends: tuple(map(scalar.item, ends)))
 
 
@@ -108,10 +110,25 @@ def _scalar(argument: Argument, hint: Any, optional: bool, keywords: Mapping[str
         hint = pipeline.hint(argument.name, argument.place)
         raise NotebookError(argument.place, errors.NO_VALUE, name=argument.name, hint=hint)
     if kind is None:
-        raise NotebookError(argument.place, errors.NO_TYPE, name=argument.name, kind=value_text(hint))
+        raise NotebookError(argument.place, errors.NO_TYPE, **_type_of(argument, hint))
     may_be_none = optional or (argument.default is None and not has_domain)
     longest = kind.longest and keywords.get("max_length", kind.longest)
     return replace(kind, keywords={"allow_None": may_be_none}, convert=kind.item, longest=longest)
+
+
+def _could_be_a_range(default: Any, items: tuple[Any, ...]) -> bool:
+    """Whether two of these types, or of the types of a default, would be a range if they had bounds."""
+    types_of_ends = items or tuple(map(type, default)) if isinstance(default, tuple) else items
+    scalar = kind_of_type(types_of_ends[0]) if len(types_of_ends) in (0, 2) and types_of_ends else None
+    return not types_of_ends or (scalar is not None and scalar.range is not None)
+
+
+def _type_of(argument: Argument, hint: Any) -> dict[str, str]:
+    """What an error says of an argument whose type has no control."""
+    if hint is type(None):
+        meant = f" With None alone nothing says what it takes: write '{argument.name}: int | None = None', say."
+        return {"name": argument.name, "kind": "None", "hint": meant}
+    return {"name": argument.name, "kind": value_text(hint), "hint": ""}
 
 
 def item_of(hint: Any) -> Any:

@@ -23,7 +23,7 @@ from dashboard.controls.kinds import Kind
 from dashboard.controls.text import Form, same
 from dashboard.errors import NotebookError, Place
 from dashboard.pipeline import MISSING
-from dashboard.wording import label, shortened
+from dashboard.wording import did_you_mean, label, shortened, value_text
 
 SHOWN = 100  # characters of a text in the message that refuses it
 OF_A_CLASS = {"owner", "watchers", "memory"}  # what param notes of where a Parameter stands, not of what it is
@@ -238,8 +238,33 @@ def bad_keyword(control: Control, reason: object) -> NotebookError:
     """The error for a keyword that param refuses."""
     keywords = ", ".join(sorted(map(str, [*control.keywords, *control.domains])))
     kind = f"param.{control.kind.parameter.__name__}"
-    values = {"name": control.name, "keywords": keywords, "kind": kind, "reason": reason}
+    values = {"name": control.name, "keywords": keywords, "kind": kind, "reason": reason, "hint": _hint(control)}
     return NotebookError(control.place, errors.BAD_KEYWORD, **values)
+
+
+# What authors call keywords elsewhere: in widgets, in JSON schema, in other libraries.
+MEANT = {
+    **dict.fromkeys(["min", "max", "low", "high", "start", "end", "range", "ge", "le", "minimum", "maximum"], "bounds"),
+    **dict.fromkeys(["options", "choices", "values", "items", "enum"], "objects"),
+    **dict.fromkeys(["description", "help", "tooltip"], "doc"),
+    **dict.fromkeys(["name", "title"], "label"),
+    "order": "precedence",
+}
+KEYWORDS = ("bounds", "softbounds", "step", "objects", "label", "doc", "precedence", "max_length")
+BOUNDS = ("min", "max", "low", "high", "start", "end", "ge", "le", "minimum", "maximum")
+
+
+def _hint(control: Control) -> str:
+    """Which keyword the author of a control probably meant, with a blank before it."""
+    given = {str(keyword): value for keyword, value in control.keywords.items() if keyword not in KEYWORDS}
+    for keyword in given:
+        if meant := MEANT.get(keyword.lower()):
+            ends = [value_text(value) for name, value in given.items() if name.lower() in BOUNDS]
+            shown = f": {{'bounds': ({', '.join(ends)})}}" if meant == "bounds" and len(ends) == 2 else ""
+            return f" Did you mean '{meant}'{shown}?"
+        if near := did_you_mean(keyword, KEYWORDS):
+            return near
+    return ""
 
 
 def _outside(control: Control, default: Any, keywords: Mapping[str, Any]) -> NotebookError:

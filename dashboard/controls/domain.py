@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -31,8 +32,8 @@ def _bound(kind: Kind, value: Any) -> Any:
     value = to_python(value)
     if value is None and kind.collection is not tuple:
         return None  # open
-    if value is None or value != value:
-        raise ValueError(f"an end of the bounds is {value}")
+    if value is None or value != value or value in (math.inf, -math.inf):
+        raise ValueError(f"an end of the bounds is {value}, where a number is needed that can be set")
     return kind.item(value)
 
 

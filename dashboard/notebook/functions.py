@@ -38,14 +38,14 @@ def as_written(call: Callable[..., Any]) -> Callable[..., Any]:
 
 def is_own(value: Any, module: ModuleType) -> bool:
     """Whether a value of a notebook's module is a function that was written in it, or in a module beside it."""
+    name, file = (getattr(module, attribute, None) for attribute in ("__name__", "__file__"))  # a cell may delete them
     if not isinstance(value, MADE_OF_FUNCTIONS):
-        kinds = type(value).__mro__
-        return any(kind.__module__ == module.__name__ and "__call__" in vars(kind) for kind in kinds)
+        return any(kind.__module__ == name and "__call__" in vars(kind) for kind in type(value).__mro__)
     written = as_written(value)
     if not isinstance(written, FunctionType):
         return False
-    folder = Path(module.__file__).parent if getattr(module, "__file__", None) else None
-    return written.__module__ == module.__name__ or Path(written.__code__.co_filename).parent == folder
+    beside = Path(file).parent if isinstance(file, str) else None
+    return written.__module__ == name or Path(written.__code__.co_filename).parent == beside
 
 
 def foreign(value: Any) -> str:

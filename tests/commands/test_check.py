@@ -89,6 +89,19 @@ def test_a_show_beside_a_return_is_a_warning(checked):
 # Errors
 
 
+def test_bounds_from_the_data_that_cannot_be_set_name_the_control(checked):
+    (found,) = checked(
+        "#| export\ndef ratios(): return [1.0, float('inf')]",
+        """
+        #| export
+        def below(ratios, limit: Annotated[float, {"bounds": lambda ratios: (min(ratios), max(ratios))}] = 1.0):
+            return str(limit)
+        """,
+    ).errors
+    assert str(found).startswith("test.ipynb, cell 3, below(): 'limit' has the keywords bounds")
+    assert "an end of the bounds is inf" in str(found)
+
+
 def test_a_broken_contract_is_an_error_with_its_place_and_fix(checked):
     (found,) = checked("#| export\ndef view(colour):\n    return colour").errors
     assert str(found).startswith("test.ipynb, cell 2, view(): no function and no default for 'colour'. Give it")

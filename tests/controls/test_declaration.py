@@ -167,6 +167,30 @@ def test_a_control_that_breaks_a_rule_names_cell_function_and_argument(wrong, ar
     assert "inspect" not in str(error)
 
 
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ("x: Annotated[int, {'min': 1, 'max': 20}] = 5", "Did you mean 'bounds': {'bounds': (1, 20)}?"),
+        ("x: Annotated[int, {'ge': 1}] = 5", "Did you mean 'bounds'?"),
+        ("x: Annotated[int, {'bonds': (1, 20)}] = 5", "Did you mean 'bounds'?"),
+        ("x: Annotated[str, {'options': ['a', 'b']}] = 'a'", "Did you mean 'objects'?"),
+        ("x: Annotated[str, {'tooltip': 'A letter'}] = 'a'", "Did you mean 'doc'?"),
+        ("x=None", "With None alone nothing says what it takes: write 'x: int | None = None', say."),
+        ("x=None", "call it _x if no viewer shall set it."),
+        ("x=('#1f77b4', '#ff7f0e', '#2ca02c')", "call it _x if no viewer shall set it."),
+        ("x=('red', 'blue')", "no control is known for 'x' of type tuple."),
+        ("x=(1, 2)", "call it _x if no viewer shall set it."),
+        ("x=['red', 'blue']", "call it _x if no viewer shall set it."),
+        ("x={'a': 1}", "no control is known for 'x' of type dict."),
+        ("x: Annotated[float, {'bounds': (0, float('inf'))}] = 1.0", "an end of the bounds is inf"),
+        ("x: Annotated[tuple[float, float], {'bounds': (float('-inf'), 1)}] = None", "an end of the bounds is -inf"),
+        ("x: Annotated[float, {'softbounds': (0, float('nan'))}] = 1.0", "an end of the bounds is nan"),
+    ],
+)
+def test_what_was_probably_meant_is_said(wrong, argument, said):
+    assert said in str(wrong(f"def view({argument}): pass"))
+
+
 @pytest.mark.parametrize("argument", ["dat", "dat: pd.DataFrame"])
 def test_a_slip_in_an_inputs_name_suggests_the_near_one(wrong, argument):
     error = wrong("def data(): pass", f"def view({argument}): pass")
