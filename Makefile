@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) pyproject.to
 WEB := $$(sed -n 's/^web: *//p' Procfile)
 NOTEBOOKS := notebooks/*.ipynb
 
-.PHONY: help serve lab test test-pythons coverage check hooks types format requirements soak restarts crowd pictures docs bench clean
+.PHONY: help serve lab test test-pythons coverage check hooks types format requirements soak fuzz restarts crowd pictures docs bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -70,6 +70,9 @@ requirements: $(BIN)/uv ## pin the ranges of pyproject.toml anew; UPGRADE=1 take
 
 soak: $(TOOLS) ## half an hour of viewers, restarts, crowds and strangers, and a table of it; MINUTES=10
 	MINUTES=$(or $(MINUTES),30) SOAK=1000 $(BIN)/python -m pytest -rP tests/whole/test_soak.py $(ARGS)
+
+fuzz: $(TOOLS) ## 10,000 random pairs of figures: each becomes the other, as if drawn anew; PAIRS=1000
+	PAIRS=$(or $(PAIRS),10000) $(BIN)/python -m pytest tests/figures/test_patch_pairs.py $(ARGS)
 
 restarts: $(TOOLS) ## a hundred restarts under 20 open pages: all come back; RESTARTS=5 PAGES=5
 	RESTARTS=$(or $(RESTARTS),100) PAGES=$(or $(PAGES),20) AWAY=60 $(BIN)/python -m pytest -rP \

@@ -14,15 +14,16 @@ Left out: units, and labels that only a data column holds.
 from dataclasses import dataclass
 from typing import Any
 
-from bokeh.models import Axis
+from bokeh.models import Axis, DataSource, Selection
 
 from dashboard.figures.drawing import Drawing
-from dashboard.figures.records import Record, Ref, Struct
+from dashboard.figures.records import Record, Ref, Struct, atoms
 
 FIELDS = {
     "x": ("x", "xs", "x0", "x1", "cx", "cx0", "cx1", "left", "right"),
     "y": ("y", "ys", "y0", "y1", "cy", "cy0", "cy1", "bottom", "top"),
 }
+LISTS = ("renderers", "above", "below", "left", "right", "center")  # of what stands in a plot
 SIDES = {"x": ("above", "below"), "y": ("left", "right")}
 
 
@@ -60,6 +61,23 @@ def quantity(drawing: Drawing, plot: Record, dimension: str, name: str) -> Quant
         labels=frozenset(_text(drawing, axis.values["axis_label"]) for axis in axes if axis.values.get("axis_label")),
         fields=_fields(drawing, plot, dimension, name),
     )
+
+
+def levels(factors: Record) -> int:
+    """Return how many names a factor of a range is made of; those of numbers have one."""
+    first = next(iter(factors.values.get("factors", ())), "")
+    return len(first) if isinstance(first, tuple) else 1
+
+
+def tables(drawing: Drawing, plot: Record) -> set[Ref]:
+    """Return the sources of all that stands in a plot, and what is selected in them."""
+    waiting = {ref for name in LISTS for ref in plot.values.get(name, ())}
+    seen: set[Ref] = set()
+    while waiting:
+        seen |= waiting
+        values = [value for ref in waiting for value in drawing[ref].values.values()]
+        waiting = {atom for value in values for atom in atoms(value) if type(atom) is Ref} - seen
+    return {ref for ref in seen if issubclass(drawing[ref].kind, DataSource | Selection)}
 
 
 def _fields(drawing: Drawing, plot: Record, dimension: str, name: str) -> frozenset[str]:

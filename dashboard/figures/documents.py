@@ -12,14 +12,22 @@ The caller holds the document's lock, as every callback of a Bokeh or Panel serv
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from bokeh.core.property.wrappers import PropertyValueContainer
 from bokeh.document import Document
 from bokeh.document.callbacks import invoke_with_curdoc
-from bokeh.document.events import DocumentChangedEvent, DocumentPatchedEvent
+from bokeh.document.events import (
+    ColumnDataChangedEvent,
+    ColumnsPatchedEvent,
+    ColumnsStreamedEvent,
+    DocumentChangedEvent,
+    DocumentPatchedEvent,
+)
 from bokeh.document.models import DocumentModelManager
 from bokeh.model import Model
+from bokeh.models import LayoutDOM
 
 
 @contextmanager
@@ -42,19 +50,42 @@ def one_message(document: Document | None) -> Iterator[None]:
         _send(document, events)
 
 
+# A layout lays itself out when one of these changes, and paints the figures in it, at once; with other parts in it a
+# moment later. Rows that came before are not ready to be painted by then, and the browser would lose the whole message.
+LAID_OUT_AT_ONCE = {
+    *("css_classes", "stylesheets", "visible", "margin", "width", "height", "min_width", "min_height", "max_width"),
+    *("max_height", "width_policy", "height_policy", "flow_mode", "sizing_mode", "aspect_ratio", "resizable"),
+}
+DATA_EVENTS = (ColumnDataChangedEvent, ColumnsPatchedEvent, ColumnsStreamedEvent)
+LAID_OUT_LATER = {"children", "tabs"}
+
+
+def _turn(event: DocumentChangedEvent, with_data: bool) -> int:
+    """Return when it is an event's turn: 0 for sizes, 1 for most, 2 for the parts of layouts if there are data too."""
+    of_layout = isinstance(getattr(event, "model", None), LayoutDOM) and event.attr
+    if of_layout in LAID_OUT_AT_ONCE:
+        return 0
+    return 2 if with_data and of_layout in LAID_OUT_LATER else 1
+
+
 def _send(document: Document, events: list[DocumentChangedEvent]) -> None:
     """Send patches to each connection as one message; all other listeners hear of each event, in Bokeh's way.
+
+    There is a second message for the parts of layouts if there are new data besides them.
 
     Private, for a session listens to single events: its way to its sockets is taken here with a list of them. Its
     pending writes are waited for when the lock is given back; outside a lock they are None, and Bokeh's way is taken.
     """
     session = document.session_context.session if document.session_context else None
+    turn = partial(_turn, with_data=any(isinstance(event, DATA_EVENTS) for event in events))
+    events = sorted(events, key=turn)
     patches = [event for event in events if isinstance(event, DocumentPatchedEvent)]
     if session is None or session._pending_writes is None:
         patches = []
     for connection in session._subscribed_connections if patches else ():
-        message = connection.protocol.create("PATCH-DOC", patches)
-        session._pending_writes.append(connection._socket.send_message(message))
+        for _, part in groupby(patches, lambda event: turn(event) == 2):
+            message = connection.protocol.create("PATCH-DOC", list(part))
+            session._pending_writes.append(connection._socket.send_message(message))
     for event in events:
         if event not in patches:
             document.callbacks.trigger_on_change(event)

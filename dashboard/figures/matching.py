@@ -24,7 +24,7 @@ from typing import Any, ClassVar
 from bokeh import models as bk
 from bokeh.model import Model
 
-from dashboard.figures.axes import FIELDS, quantity, ranges
+from dashboard.figures.axes import FIELDS, LISTS, levels, quantity, ranges, tables
 from dashboard.figures.comparison import equal, equal_records, legend_labels
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.pairing import pairs
@@ -39,7 +39,8 @@ NOT_PATCHABLE: Mapping[type, frozenset[str] | None] = {
     ),
     bk.GraphRenderer: frozenset({"layout_provider", "node_renderer", "edge_renderer"}),
     bk.Plot: frozenset({"title", "title_location", "toolbar", "output_backend", "hidpi", "match_aspect"}),
-    bk.GridPlot: frozenset({"toolbar"}),
+    bk.GridPlot: frozenset({"toolbar", "children"}),
+    bk.GridBox: frozenset({"children"}),
     bk.Axis: frozenset({"ticker", "formatter", "axis_label_orientation", "dimension"}),
     bk.DataRange1d: frozenset(bk.DataRange1d.properties() - bk.Range.properties() - {"renderers", "only_visible"}),
     bk.ColorBar: EVERYTHING,
@@ -53,7 +54,6 @@ NOT_PATCHABLE: Mapping[type, frozenset[str] | None] = {
     bk.InversionFilter: frozenset({"operand"}),
 }
 
-LISTS = ("renderers", "above", "below", "left", "right", "center")
 REMEMBERED = 256  # matches; a viewer's move back and forth, or the same move of many viewers, costs one
 
 
@@ -145,6 +145,7 @@ class _Matcher:
         plots = [index for index in with_toolbar if issubclass(self.new.records[index].kind, bk.Plot)]
         for index in plots:
             self._refresh_ranges(index)
+            self._replace_other_levels(index)
         for index in with_toolbar:
             if index in self.kept:
                 self._replace_tools(index)
@@ -161,6 +162,9 @@ class _Matcher:
     def _replace(self, *new_indices: int) -> None:
         for index in new_indices:
             self.successors[index] = self.kept.pop(index)
+            view = self.new.records[index].values.get("view")
+            if type(view) is Ref and view.index in self.kept:
+                self._replace(view.index)  # it remembers which rows of a source its renderer shows
 
     def _refresh_ranges(self, plot_index: int) -> None:
         """Note the ranges of a plot whose axes show another quantity now."""
@@ -174,6 +178,15 @@ class _Matcher:
                 # BokehJS marks a range that is on a log scale, for good.
                 if now.scale is not was.scale and after[name].index in self.kept:
                     self._replace(after[name].index)
+
+    def _replace_other_levels(self, plot_index: int) -> None:
+        # BokehJS cannot place a factor of two levels on a range of one, not even until the other half of a change has
+        # arrived: range and rows are new, so that those on the page stay in step until they go.
+        plot = self.new.records[plot_index]
+        kept = {ref.index for dimension in FIELDS for ref in ranges(plot, dimension).values()} & self.kept.keys()
+        others = {index for index in kept if levels(self._old_of(index)) != levels(self.new.records[index])}
+        if others:
+            self._replace(*others, *({ref.index for ref in tables(self.new, plot)} & self.kept.keys()))
 
     def _replace_tools(self, index: int) -> None:
         # With another list of tools BokehJS would leave tools active that are gone, and the toolbar without a place:

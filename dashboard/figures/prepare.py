@@ -1,9 +1,10 @@
 """Every figure that an author's function returned is prepared once: fitted to its card, made legible, checked, read.
 
-A figure whose author set no width is as wide as its card, on a phone as on a wide screen; so is a layout. Bokeh's own
-check of a figure (a renderer without a source, columns that do not exist) goes to the log, once for figures that are
-made alike, for it takes half as long as drawing one. Data that no browser understands is the figure's error here, where
-it costs one card; found later, it would cost the whole page.
+A figure whose author set no width is as wide as its card, on a phone as on a wide screen; so is a layout. One with a
+width of its own has it where there is room, and is scaled down where there is less. Bokeh's own check of a figure (a
+renderer without a source, columns that do not exist) goes to the log, once for figures that are made alike, for it
+takes half as long as drawing one. Data that no browser understands is the figure's error here, where it costs one card;
+found later, it would cost the whole page.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from collections.abc import Hashable, Iterable
 
 from bokeh.core.validation import check_integrity, process_validation_issues
 from bokeh.model import Model
-from bokeh.models import ColumnDataSource, LayoutDOM, Plot, Widget
+from bokeh.models import ColumnDataSource, GridBox, GridPlot, LayoutDOM, Plot, Widget
 
 from dashboard.figures.drawing import Drawing, explicit_values, to_drawing
 from dashboard.figures.legibility import make_legible
 from dashboard.figures.sendable import refuse_unsendable
 
+SIZES_OF_ITS_OWN = {"sizing_mode", "width_policy", "height_policy", "max_width", "aspect_ratio"}
+LEGIBLE = 200  # pixels: a figure that is scaled down is no lower, or its axes would have no room for numbers
 REMEMBERED = 1000  # ways in which figures are made
 _checked: set[Hashable] = set()
 
@@ -57,8 +60,31 @@ def prepared(root: Model) -> Drawing:
 def _fit(model: Model) -> None:
     if isinstance(model, Plot):
         make_legible(model)  # now, for its parts are read after it
-    if isinstance(model, LayoutDOM) and not isinstance(model, Widget) and _leaves_width_open(model):
+    if isinstance(model, LayoutDOM) and not isinstance(model, Widget):
+        _fit_width(model)
+
+
+def _fit_width(model: LayoutDOM) -> None:
+    said = explicit_values(model).keys()
+    if not {"width", "sizing_mode", "width_policy"} & said:
         model.sizing_mode = "stretch_width"
+        if isinstance(model, GridPlot | GridBox):
+            model.max_width = _width_of_grid(model)
+    elif isinstance(model, Plot) and model.width and not SIZES_OF_ITS_OWN & said:
+        lowest = {} if model.height is None or "min_height" in said else {"min_height": min(model.height, LEGIBLE)}
+        model.update(sizing_mode="scale_width", max_width=model.width, **lowest)
+
+
+def _width_of_grid(grid: GridPlot | GridBox) -> int | None:
+    """Return how wide a grid becomes by what is in it; None if that has no width of its own."""
+    columns: dict[int, int] = {}
+    for child, _, column, *_ in grid.children:
+        width = explicit_values(child).get("width")
+        if width is None or "sizing_mode" in explicit_values(child):
+            return None
+        columns[column] = max(columns.get(column, 0), width)
+    spacing = grid.spacing if isinstance(grid.spacing, int) else 0
+    return (sum(columns.values()) + spacing * len(columns)) or None
 
 
 def _check(models: Iterable[Model]) -> None:
@@ -73,7 +99,3 @@ def _check(models: Iterable[Model]) -> None:
 
 def _columns(model: Model) -> list[str]:
     return model.column_names if isinstance(model, ColumnDataSource) else []
-
-
-def _leaves_width_open(model: LayoutDOM) -> bool:
-    return not {"width", "sizing_mode", "width_policy"} & explicit_values(model).keys()

@@ -197,3 +197,44 @@ def test_changes_of_several_figures_are_held_until_the_last() -> None:
         assert events == []
     assert events
     assert document.callbacks.hold_value is None
+
+
+def attributes(document):
+    return [[getattr(event, "attr", event.kind) for event in message] for message in sent(document)]
+
+
+def with_rows(document):
+    plot = document.roots[0]
+    plot.scatter("x", "x", source={"x": [1]})
+    return plot, plot.renderers[0].data_source
+
+
+def test_sizes_come_before_data_for_a_layout_paints_at_once_and_rows_are_ready_later(document):
+    plot, source = with_rows(document)
+    with one_message(document):
+        source.data = {"x": [1, 2]}
+        plot.title.text = "more"
+        plot.height = 100
+    assert attributes(document) == [["height", "data", "text"]]
+
+
+def test_parts_of_a_layout_come_after_data_in_a_message_of_their_own(document):
+    _plot, source = with_rows(document)
+    column = bk.Column()
+    document.add_root(column)
+    sent(document).clear()
+    with one_message(document):
+        column.children = [figure()]
+        column.css_classes = ["fresh"]
+        source.data = {"x": [1, 2]}
+    assert attributes(document) == [["css_classes", "data"], ["children"]]
+
+
+def test_without_data_parts_of_a_layout_need_no_message_of_their_own(document):
+    column = bk.Column()
+    document.add_root(column)
+    sent(document).clear()
+    with one_message(document):
+        column.children = [figure()]
+        column.css_classes = ["fresh"]
+    assert attributes(document) == [["css_classes", "children"]]

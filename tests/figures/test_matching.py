@@ -6,6 +6,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 from bokeh import models as bk
+from bokeh.layouts import grid, gridplot
 from bokeh.plotting import figure
 from bokeh.transform import linear_cmap
 
@@ -183,3 +184,40 @@ def test_a_match_that_is_remembered_keeps_no_drawing():
     del old
     gc.collect()
     assert watched() is None
+
+
+def bars(*factors):
+    made = figure(x_range=bk.FactorRange(factors=list(factors)))
+    made.vbar("f", top=1, width=0.9, source={"f": list(factors)})
+    return made
+
+
+ONE, TWO, THREE = ("a", "b"), (("a", "b"), ("a", "c")), (("a", "b", "c"),)
+
+
+@pytest.mark.parametrize(("before", "after"), [(ONE, TWO), (TWO, ONE), (TWO, THREE), (TWO, ()), ((), TWO)], ids=str)
+def test_factors_of_another_number_of_levels_need_a_new_range_and_new_rows(before, after):
+    assert {bk.FactorRange, bk.ColumnDataSource, bk.CDSView, bk.Selection} <= Found(
+        bars(*before), bars(*after)
+    ).replaced
+
+
+@pytest.mark.parametrize(("before", "after"), [(ONE, ("a",)), (TWO, TWO[:1]), (ONE, ())], ids=str)
+def test_factors_of_as_many_levels_are_patched(before, after):
+    found = Found(bars(*before), bars(*after))
+    assert found.replaced == set()
+    assert found.changed == {(bk.FactorRange, "factors"), (bk.ColumnDataSource, "data")}
+
+
+@pytest.mark.parametrize("make", [gridplot, grid], ids=["gridplot", "grid"])
+def test_a_grid_of_another_number_of_plots_is_a_new_one(make):
+    before, after = (make([[plot(name=name) for name in names]]) for names in ("ab", "abc"))
+    assert type(after) in Found(before, after).replaced
+
+
+def test_a_view_goes_with_its_renderer():
+    sources = [bk.ColumnDataSource({"x": [1]}, name=name) for name in "ab"]
+    before, after = figure(), figure()
+    for made, source in zip((before, after), sources, strict=True):
+        made.scatter("x", "x", source=source)
+    assert bk.CDSView in Found(before, after).replaced

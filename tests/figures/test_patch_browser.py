@@ -104,7 +104,7 @@ class Tab:
         """Patch to the last of them, all in one go, as a page does."""
 
         def work() -> None:
-            with pn.io.hold(self.document):
+            with one_message(self.document):
                 for model in drawn:
                     if self.live.show(to_drawing(model)):
                         self.pane.object = self.live.model
@@ -178,6 +178,10 @@ def differing(one: Image.Image, other: Image.Image) -> int:
 
 BASE = Plot(layers=(Layer(label="a"), Layer(glyph="line", y="age", label="b", table=1)), box=True, hover=True)
 
+OF_A_COLUMN = replace(BASE, layers=(Layer(color="kind", label="a", legend="field"),), hover=False)
+TALL = (("height", 260),)  # so that the browser lays it out at once
+SHAPES = Plot(layers=(Layer("shapes", x="height"), Layer("shapes", x="age")), rows=4)
+
 STEPS: dict[str, tuple[Sheet | Plot, Sheet | Plot]] = {
     "another column": (BASE, replace(BASE, layers=(Layer(x="age", label="a"), BASE.layers[1]))),
     "size": (BASE, replace(BASE, layers=(Layer(size=12, label="a"), BASE.layers[1]))),
@@ -222,6 +226,23 @@ STEPS: dict[str, tuple[Sheet | Plot, Sheet | Plot]] = {
     "a tab less": (Sheet("tabs", (BASE, BASE)), Sheet("tabs", (BASE,))),
     "in a grid": (Sheet("grid", (BASE, BASE)), Sheet("grid", (replace(BASE, seed=2), BASE))),
     "another layout": (Sheet("row", (BASE, BASE)), Sheet("column", (BASE, BASE))),
+    "a grid of more plots": (Sheet("grid", (BASE,)), Sheet("grid", (BASE, BASE, BASE))),
+    "a grid of fewer plots": (Sheet("grid", (BASE, BASE)), Sheet("grid", (BASE,))),
+    "two levels": (replace(BASE, x_kind="category"), replace(BASE, x_kind="nested")),
+    "one level": (replace(BASE, x_kind="nested"), replace(BASE, x_kind="category")),
+    "no factors": (replace(BASE, x_kind="nested"), replace(BASE, x_kind="no factors", rows=0)),
+    "factors again": (replace(BASE, x_kind="no factors", rows=0), replace(BASE, x_kind="nested")),
+    "rows for a legend of a column": (replace(OF_A_COLUMN, rows=0), replace(OF_A_COLUMN, style=TALL)),
+    "more rows for it": (replace(OF_A_COLUMN, rows=1), replace(OF_A_COLUMN, rows=12, style=TALL)),
+    "no rows for it": (replace(OF_A_COLUMN, style=TALL), replace(OF_A_COLUMN, rows=0)),
+    "polygons with holes": (replace(SHAPES, rows=4), replace(SHAPES, rows=3, seed=1)),
+    "no polygons": (SHAPES, replace(SHAPES, rows=0)),
+    "polygons again": (replace(SHAPES, rows=0), SHAPES),
+    "lines, one missing": (replace(SHAPES, layers=(Layer("shapes", x="girth"),)), SHAPES),
+    "numbers with gaps": (replace(BASE, layers=(Layer(y="odd"),)), replace(BASE, layers=(Layer(y="odd"),), seed=1)),
+    "numbers with a mask": (BASE, replace(BASE, layers=(Layer(y="odd"),), odd="masked")),
+    "intervals": (BASE, replace(BASE, odd="interval")),
+    "arrays in cells": (replace(BASE, odd="arrays"), replace(BASE, odd="lists", seed=1)),
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from bokeh.core.serialization import SerializationError
-from bokeh.layouts import column, row
+from bokeh.layouts import column, gridplot, row
 from bokeh.models import Button
 from bokeh.plotting import figure
 
@@ -18,15 +18,37 @@ def test_a_figure_whose_author_said_nothing_of_its_width_is_as_wide_as_its_card(
     assert fitted(figure()).sizing_mode == "stretch_width"
 
 
-@pytest.mark.parametrize("said", [{"width": 300}, {"sizing_mode": "fixed"}, {"width_policy": "min"}])
-def test_what_the_author_said_of_the_width_stays(said):
-    assert fitted(figure(**said)).sizing_mode == said.get("sizing_mode")
+@pytest.mark.parametrize(
+    "said", [{"sizing_mode": "fixed"}, {"width": 300, "sizing_mode": "fixed"}, {"width_policy": "min"}]
+)
+def test_what_the_author_said_of_how_it_is_sized_stays(said):
+    made = fitted(figure(**said))
+    assert {name: getattr(made, name) for name in said} == said
+    assert made.sizing_mode == said.get("sizing_mode")
+
+
+def test_a_figure_with_a_width_is_no_wider_and_is_scaled_down_in_a_narrow_card():
+    made = fitted(figure(width=800, height=400))
+    assert (made.sizing_mode, made.width, made.max_width, made.height, made.min_height) == (
+        *("scale_width", 800, 800, 400),
+        200,
+    )
+    assert fitted(figure(width=300, height=100)).min_height == 100
 
 
 def test_a_layout_and_the_figures_in_it_fit_too():
     layout = fitted(column(row(figure(), figure(width=200))))
     narrow, fixed = layout.children[0].children
-    assert [layout.sizing_mode, narrow.sizing_mode, fixed.sizing_mode] == ["stretch_width", "stretch_width", None]
+    modes = layout.sizing_mode, narrow.sizing_mode, fixed.sizing_mode
+    assert modes == ("stretch_width", "stretch_width", "scale_width")
+
+
+@pytest.mark.parametrize(
+    ("widths", "widest"), [((300, 200, 250), 500), ((300, None), None), ((None, None), None)], ids=str
+)
+def test_a_grid_of_figures_with_widths_is_no_wider_than_they_are(widths, widest):
+    sizes = [{} if width is None else {"width": width} for width in widths]
+    assert fitted(gridplot([figure(**size) for size in sizes], ncols=2)).max_width == widest
 
 
 def test_a_button_in_a_layout_keeps_its_size():
