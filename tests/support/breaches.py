@@ -109,7 +109,7 @@ ELSEWHERE = {
         "#| export\ndef dots(size=Odd()):\n    return size\n\n\ndef bars(size=Odd()):\n    return size",
     ],
     "NODE_RAISED": ["#| export\ndef share(of: int = 0):\n    return 100 / of"],
-    "CODE_RAISED": ["#| export\ndef total(of: int = 0):\n    return 'total: ' + of"],
+    "CODE_RAISED": ['#| export\ndef total(of: int = 0):\n    return "total: " + of'],
     "NODE_TOO_SLOW": ["#| export\n#| timeout: 1 s\ndef dots(size: int = 5):\n    while size:\n        size += 1"],
     "SOURCE_TOO_SLOW": [
         "#| export\n#| timeout: 1 s\ndef readings():\n    while True:\n        pass",
