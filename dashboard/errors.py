@@ -66,8 +66,8 @@ NO_VALUE = Rule(
 )
 NO_TYPE = Rule(
     "no control is known for '{name}' of type {kind}.{hint}",
-    "Use bool, int, float, str, date, datetime, Literal, an Enum, a list or a tuple of two, or give 'objects'; call it "
-    "_{name} if no viewer shall set it.",
+    "Use bool, int, float, str, date, datetime, time, timedelta, Decimal, Literal, an Enum, a list or a tuple of two, "
+    "or give 'objects'; call it _{name} if no viewer shall set it.",
 )
 NO_OBJECTS = Rule(
     "'{name}' is a list, but nothing says what can be chosen.",
@@ -79,6 +79,11 @@ NO_BOUNDS = Rule(
     'Write Annotated[tuple[...], {{"bounds": (low, high)}}]; call it _{name} if no viewer shall set it.',
 )
 NO_CHOICE = Rule("'{name}' has nothing to choose from: 'objects' is empty.", "Give at least one object.")
+BAD_BOUNDS = Rule(
+    "the bounds of '{name}' are {bounds}: {reason}.",
+    "Give two finite values, the lower first; None leaves an end open. Of data leave out what is missing or infinite: "
+    "values[np.isfinite(values)].",
+)
 OUTSIDE_DOMAIN = Rule(
     "the default {default!r} of '{name}' is outside its domain: {reason}.",
     "Choose a default inside, or widen the domain.",

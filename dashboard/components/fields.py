@@ -17,7 +17,7 @@ import param
 
 from dashboard.components.panel_internals import take_changes_up_at_once
 from dashboard.components.styles import component_options
-from dashboard.components.widgets import OneOf, SomeOf
+from dashboard.components.widgets import OneOf, SomeOf, Written, ZonedPicker, ZonedRange
 from dashboard.controls import Control
 from dashboard.controls import parameters as own
 
@@ -42,9 +42,9 @@ WIDGETS: Mapping[type[param.Parameter], Callable[[Any], dict[str, Any]]] = {
     **dict.fromkeys((param.ListSelector, own.Choices), _many),
     param.Range: _range,
     param.CalendarDate: lambda parameter: {"type": pn.widgets.DatePicker},
-    param.Date: lambda parameter: {"type": pn.widgets.DatetimePicker},
+    param.Date: lambda parameter: {"type": ZonedPicker},
     param.CalendarDateRange: lambda parameter: {"type": pn.widgets.DateRangeSlider},
-    param.DateRange: lambda parameter: {"type": pn.widgets.DatetimeRangeSlider},
+    param.DateRange: lambda parameter: {"type": ZonedRange},
 }
 
 
@@ -58,7 +58,8 @@ def fields(parameters: param.Parameterized, controls: Iterable[Control], refused
 def _field(parameters: param.Parameterized, control: Control, refused: Refused) -> pn.viewable.Viewable:
     """The widget with its label, which Panel's check boxes lack, and its help, which Panel shows to a mouse alone."""
     parameter = parameters.param[control.attribute]
-    widget = pn.Param.widget(control.attribute, parameters, _options(parameter))
+    widget = pn.Param.widget(control.attribute, parameters, _options(parameter, control))
+    _rest_where_nothing_is_to_choose(widget, parameters, control)
     if isinstance(widget, pn.widgets.TextInput) and control.kind.longest:
         # One more than it takes, so that what is too long is refused, and not cut without a word.
         widget.max_length = control.kind.longest + 1
@@ -71,7 +72,23 @@ def _field(parameters: param.Parameterized, control: Control, refused: Refused) 
     return pn.Column(*parts, css_classes=["field"], **component_options()) if len(parts) > 1 else widget
 
 
-def _options(parameter: param.Parameter) -> dict[str, Any]:
+def _rest_where_nothing_is_to_choose(
+    widget: pn.widgets.Widget, parameters: param.Parameterized, control: Control
+) -> None:
+    """A slider from a value to the same value rests, until its bounds are others."""
+
+    def follow(*events: Any) -> None:
+        low, high = parameters.param[control.attribute].bounds or (None, None)
+        widget.disabled = low is not None and low == high
+
+    if hasattr(parameters.param[control.attribute], "bounds"):
+        parameters.param.watch(follow, control.attribute, "bounds")
+        follow()
+
+
+def _options(parameter: param.Parameter, control: Control) -> dict[str, Any]:
+    if isinstance(parameter, own.Plain):
+        return {**component_options(), "type": Written, "written_as": control.form(parameter)}
     # By the very class: Panel has a widget of its own for many a subclass, like the button of a `param.Event`.
     special = WIDGETS.get(type(parameter), lambda parameter: {})(parameter)
     return {**component_options(), **special}

@@ -10,8 +10,10 @@ domain is, and whether its default lies inside, is `control`'s.
 
 from __future__ import annotations
 
+import datetime
 import enum
 import inspect
+import numbers
 import types
 import typing
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,12 +21,13 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard import errors
-from dashboard.controls.kinds import CHOICE, SEVERAL, Kind, kind_of_type, same_value
+from dashboard.controls.kinds import CHOICE, SEVERAL, Kind, kind_of_type, same_value, to_python
 from dashboard.errors import NotebookError
 from dashboard.pipeline import MISSING, Argument, Pipeline
 from dashboard.wording import label, value_text
 
 COLLECTIONS = (list, tuple, set, frozenset)
+RICHER = (datetime.datetime, datetime.timedelta)  # whose subclasses of pandas can do more
 
 
 def kind_of(argument: Argument, keywords: Mapping[str, Any], pipeline: Pipeline) -> Kind:
@@ -34,7 +37,8 @@ def kind_of(argument: Argument, keywords: Mapping[str, Any], pipeline: Pipeline)
     """
     hint, optional = without_none(argument.type)
     if hint in (MISSING, Any):
-        hint = object if argument.default is MISSING else type(argument.default)
+        hint = object if argument.default is MISSING else type(to_python(argument.default))
+    hint = _one_of_union(_supertype(hint), argument.default)
     origin, items = typing.get_origin(hint) or hint, typing.get_args(hint)
     if argument.default is None and any(map(inspect.isroutine, keywords.values())):
         optional = False  # None stands for "what the data says"
@@ -55,6 +59,23 @@ def without_none(hint: Any) -> tuple[Any, bool]:
         if len(members) == 1:
             return members[0], True
     return hint, False
+
+
+def _supertype(hint: Any) -> Any:
+    """The type that a `NewType` is made of."""
+    return _supertype(hint.__supertype__) if isinstance(hint, typing.NewType) else hint
+
+
+def _one_of_union(hint: Any, default: Any) -> Any:
+    """Of several types the one that the default has, else the first that has a control; of two numbers the wider."""
+    if typing.get_origin(hint) not in (typing.Union, types.UnionType):
+        return hint
+    members = [_supertype(member) for member in typing.get_args(hint) if member is not type(None)]
+    if all(isinstance(member, type) and issubclass(member, numbers.Real) for member in members):
+        return next((member for member in members if not issubclass(member, numbers.Integral)), members[0])
+    of_default = (member for member in members if isinstance(default, typing.get_origin(member) or member))
+    with_control = (member for member in members if kind_of_type(member) or _objects_of_type(member) is not None)
+    return next(of_default, None) or next(with_control, hint)
 
 
 def _is_choice_of_several(origin: Any, items: tuple[Any, ...], keywords: Mapping[str, Any]) -> bool:
@@ -113,7 +134,13 @@ def _scalar(argument: Argument, hint: Any, optional: bool, keywords: Mapping[str
         raise NotebookError(argument.place, errors.NO_TYPE, **_type_of(argument, hint))
     may_be_none = optional or (argument.default is None and not has_domain)
     longest = kind.longest and keywords.get("max_length", kind.longest)
-    return replace(kind, keywords={"allow_None": may_be_none}, convert=kind.item, longest=longest)
+    return replace(kind, keywords={"allow_None": may_be_none}, convert=_authors(hint, kind), longest=longest)
+
+
+def _authors(hint: Any, kind: Kind) -> Any:
+    """The conversion of the Parameter's value into the author's type, where that is a richer one: pandas' Timestamp."""
+    is_richer = isinstance(hint, type) and kind.annotation in RICHER and hint is not kind.annotation
+    return (lambda value: hint(kind.item(value))) if is_richer else kind.item
 
 
 def _could_be_a_range(default: Any, items: tuple[Any, ...]) -> bool:

@@ -60,7 +60,10 @@ def moment(parameter: param.Parameter, value: Any) -> Any:
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         raise TypeError
     authors = (*_ends(parameter.default), *_ends(parameter.bounds))
-    return _only_if(_has_zone(value) is any(map(_has_zone, authors)), value)
+    zone = next((author.tzinfo for author in authors if _has_zone(author)), None)
+    if zone is not None and _has_zone(value):
+        return value.astimezone(zone)  # a text names an hour's distance to Greenwich, and no zone
+    return _only_if(zone is None and not _has_zone(value), value)
 
 
 def _ends(value: Any) -> tuple[Any, ...]:
@@ -71,12 +74,17 @@ def _has_zone(value: Any) -> bool:
     return getattr(value, "tzinfo", None) is not None
 
 
+def time_of_day(parameter: param.Parameter, value: Any) -> datetime.time:
+    """Take times without a time zone, as the author's are."""
+    return _only_if(value.tzinfo is None or parameter.default == value, value)
+
+
 def pair(one: Check) -> Check:
     """Return the check of a range by the check of one of its ends: two of them, the lower first."""
 
     def check(parameter: param.Range, value: Any) -> Any:
         low, high = (one(parameter, end) for end in value)
-        return _only_if(low <= high, value)
+        return _only_if(low <= high, (low, high))
 
     return check
 

@@ -18,9 +18,9 @@ import param
 from dashboard import errors
 from dashboard.controls import words
 from dashboard.controls.annotation import COLLECTIONS
-from dashboard.controls.domain import convert_exactly, describe, first_value, normalize
+from dashboard.controls.domain import BoundsError, convert_exactly, describe, first_value, normalize, worded
 from dashboard.controls.kinds import Kind
-from dashboard.controls.text import Form, same
+from dashboard.controls.text import BoundForm, Form, same
 from dashboard.errors import NotebookError, Place
 from dashboard.pipeline import MISSING
 from dashboard.wording import did_you_mean, label, shortened, value_text
@@ -82,6 +82,8 @@ class Control:
             normalize(self.kind, keywords)
             # Without a default first: then an error is one of the keywords, not of the default.
             self.kind.parameter(**{**keywords, "default": None, "allow_None": True})
+        except BoundsError as error:
+            raise _bad_bounds(self, keywords, error) from error
         except (TypeError, ValueError, OverflowError) as error:
             raise bad_keyword(self, error) from error
         if "objects" in keywords and not keywords["objects"]:
@@ -147,6 +149,11 @@ class Control:
     def write(self, parameter: param.Parameter, value: Any) -> str:
         """Return the text that `read` makes this value of. Raises ValueError where no text stands for it."""
         return self._form(parameter).write(parameter, value)
+
+    def form(self, parameter: param.Parameter) -> BoundForm:
+        """Return how values of its Parameter are written and read, as a field without a widget of its own needs it."""
+        form = self._form(parameter)
+        return BoundForm(partial(form.write, parameter), partial(form.read, parameter))
 
     def _form(self, parameter: param.Parameter) -> Form:
         if self.kind.text is None:
@@ -265,6 +272,11 @@ def _hint(control: Control) -> str:
         if near := did_you_mean(keyword, KEYWORDS):
             return near
     return ""
+
+
+def _bad_bounds(control: Control, keywords: Mapping[str, Any], reason: BoundsError) -> NotebookError:
+    given = next(keywords[keyword] for keyword in ("bounds", "softbounds") if keywords.get(keyword) is not None)
+    return NotebookError(control.place, errors.BAD_BOUNDS, name=control.name, bounds=worded(given), reason=reason)
 
 
 def _outside(control: Control, default: Any, keywords: Mapping[str, Any]) -> NotebookError:

@@ -12,7 +12,12 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dashboard.controls.kinds import Kind
+from dashboard.controls.kinds import Kind, to_python
+from dashboard.controls.parameters import mark
+
+
+class BoundsError(ValueError):
+    """Nothing can be chosen between such ends; says why."""
 
 
 def normalize(kind: Kind, keywords: dict[str, Any]) -> None:
@@ -22,8 +27,10 @@ def normalize(kind: Kind, keywords: dict[str, Any]) -> None:
     """
     for keyword in ("bounds", "softbounds"):
         if keywords.get(keyword) is not None:
-            low, high = keywords[keyword]
-            keywords[keyword] = (_bound(kind, low), _bound(kind, high))
+            low, high = (_bound(kind, end) for end in keywords[keyword])
+            if low is not None and high is not None and not low <= high:
+                raise BoundsError(f"from {low} to {high}, the lower end above the upper")
+            keywords[keyword] = (low, high)
     if "objects" in keywords:
         keywords["objects"] = _objects(kind, keywords["objects"], bool(keywords.get("allow_None")))
 
@@ -32,8 +39,9 @@ def _bound(kind: Kind, value: Any) -> Any:
     value = to_python(value)
     if value is None and kind.collection is not tuple:
         return None  # open
-    if value is None or value != value or value in (math.inf, -math.inf):
-        raise ValueError(f"an end of the bounds is {value}, where a number is needed that can be set")
+    is_missing = value is None or mark(value) == (type(value), "missing")
+    if is_missing or value in (math.inf, -math.inf):
+        raise BoundsError(f"an end of the bounds is {value}")
     return kind.item(value)
 
 
@@ -48,16 +56,13 @@ def _objects(kind: Kind, objects: Any, may_be_none: bool) -> list[Any] | dict[st
     return items if named is None else dict(zip(named, items, strict=True))
 
 
-def to_python(value: Any) -> Any:
-    """Return a numpy number as Python's; its datetimes only in microseconds have a counterpart."""
-    if not hasattr(value, "dtype") or not hasattr(value, "item"):
-        return value
-    return value.astype("M8[us]").item() if value.dtype.kind == "M" else value.item()
-
-
 def convert_exactly(convert: Callable[[Any], Any], value: Any) -> Any:
     """Return a value in the type that the author wrote, unless that would change it: 10.5 does not become 10."""
     value = to_python(value)
+    if mark(value) == (type(value), "missing") and not isinstance(value, float):
+        return value
+    if isinstance(value, float) and math.isnan(value):
+        return math.nan  # one for all, as everybody finds it in a collection by identity
     try:
         converted = convert(value)
     except (TypeError, ValueError, OverflowError):
@@ -77,6 +82,15 @@ def first_value(kind: Kind, keywords: Mapping[str, Any]) -> Any:
     if choices:
         return choices[0]
     return next((end for end in ends or () if end is not None), kind.first)
+
+
+def worded(bounds: Any) -> str:
+    """Return bounds as an author gave them, or the data did: `0.5 to inf`."""
+    try:
+        low, high = map(to_python, bounds)
+    except (TypeError, ValueError):
+        return f"{bounds!r}"
+    return f"{low} to {high}"
 
 
 def describe(keywords: Mapping[str, Any]) -> str:

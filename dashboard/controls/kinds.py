@@ -10,6 +10,7 @@ A new kind of control is one entry here. Its widget is Panel's own for the Param
 from __future__ import annotations
 
 import datetime
+import decimal
 import enum
 import numbers
 from collections.abc import Callable, Mapping
@@ -68,6 +69,13 @@ class Kind:
     convert: Callable[[Any], Any] = same_value
 
 
+def to_python(value: Any) -> Any:
+    """Return a numpy number as Python's; its datetimes only in microseconds have a counterpart."""
+    if not hasattr(value, "dtype") or not hasattr(value, "item") or getattr(value, "ndim", 0):
+        return value
+    return value.astype("M8[us]").item() if value.dtype.kind == "M" else value.item()
+
+
 def _moment(value: Any) -> Any:
     """A pandas Timestamp or a date as a datetime."""
     value = getattr(value, "to_pydatetime", lambda: value)()
@@ -77,6 +85,15 @@ def _moment(value: Any) -> Any:
 
 def _day(value: Any) -> Any:
     return value.date() if isinstance(value, datetime.datetime) else value
+
+
+def _duration(value: Any) -> datetime.timedelta:
+    """A pandas Timedelta as Python's, or a number of days."""
+    return getattr(value, "to_pytimedelta", lambda: value)()
+
+
+def _decimal(value: Any) -> Any:
+    return decimal.Decimal(repr(value) if isinstance(value, float) else value)
 
 
 def _with_range(one: Kind, parameter: type[param.Parameter], form: text.Form) -> Kind:
@@ -126,6 +143,21 @@ DAY = _with_range(
     param.CalendarDateRange,
     text.DAY_RANGE,
 )
+DURATION = _with_range(
+    Kind(parameters.Duration, text.DURATION, Words("length of time"), item=_duration, annotation=datetime.timedelta),
+    parameters.DurationRange,
+    text.DURATION_RANGE,
+)
+TIME = _with_range(
+    Kind(parameters.TimeOfDay, text.TIME, Words("time of day"), check.time_of_day, annotation=datetime.time),
+    parameters.TimeOfDayRange,
+    text.TIME_RANGE,
+)
+DECIMAL = _with_range(
+    Kind(parameters.Decimal, text.DECIMAL, Words("number"), check.number, item=_decimal, annotation=decimal.Decimal),
+    parameters.DecimalRange,
+    text.DECIMAL_RANGE,
+)
 COLOUR = Kind(param.Color, text.COLOUR, Words("value"))
 CHOICE = Kind(parameters.Choice, text.CHOICE, Words("one", words.label_of), check.choice, positions.first_middle_last)
 SEVERAL = Kind(
@@ -141,7 +173,7 @@ OTHER = Kind(param.Parameter, None, Words("value"), check.text, longest=10 * LON
 
 # For a type the first that fits counts (bool is an int, datetime is a date), for a class of Parameter the last that has
 # it: the author's own Range holds any numbers.
-_OF_ONE_VALUE = (SWITCH, WHOLE, NUMBER, TEXT, MOMENT, DAY, COLOUR)
+_OF_ONE_VALUE = (SWITCH, WHOLE, NUMBER, TEXT, MOMENT, DAY, DURATION, TIME, DECIMAL, COLOUR)
 KINDS = (*_OF_ONE_VALUE, *(kind.range for kind in _OF_ONE_VALUE if kind.range), CHOICE, SEVERAL)
 _BY_PARAMETER = {kind.parameter: kind for kind in (*KINDS, OTHER)} | {
     param.Selector: CHOICE,

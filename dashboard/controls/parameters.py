@@ -26,8 +26,9 @@ def mark(choice: Any) -> Hashable:
     """
     try:
         hash(choice)
-        is_missing = bool(choice != choice)
-    except Exception:  # noqa: BLE001 - it has no hash, or like pandas' NA no answer; an own class may raise anything
+        differs = choice != choice
+        is_missing = differs is choice or bool(differs)  # NA answers NA
+    except Exception:  # noqa: BLE001 - it has no hash; an own class may raise anything
         return id(choice)
     return (type(choice), "missing" if is_missing else choice)
 
@@ -73,7 +74,8 @@ class Choices(param.ListSelector):
 
     def _validate_value(self, value: Any, *more: Any) -> None:
         self._validate_type(value)
-        _refuse_unless(all(_is_choice(self, one) for one in value))
+        known = remembered(self, by_mark)
+        _refuse_unless(all(mark(one) in known or _is_choice(self, one) for one in value))
 
 
 def _is_choice(parameter: Choice | Choices, value: Any) -> bool:

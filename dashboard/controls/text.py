@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import datetime
 import enum
-import math
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count, islice, repeat
@@ -23,7 +21,9 @@ from urllib.parse import unquote
 
 import param
 
+from dashboard.controls import scalars
 from dashboard.controls.parameters import mark, remembered
+from dashboard.controls.scalars import Scalar
 
 NAMED = 12  # so many choices an error lists
 
@@ -56,38 +56,19 @@ class Form:
         return "" if value is None and self.none_is_empty else self.format(parameter, value)
 
 
+@dataclass(frozen=True)
+class BoundForm:
+    """A form of the values of one Parameter."""
+
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+
 # Single values --------------------------------------------------------------------------------------------------------
 
 
 def _read_switch(text: str) -> bool | str:
     return {"true": True, "false": False}.get(text.lower(), text)
-
-
-def _read_whole(text: str) -> int:
-    return int(_plain_digits(text))
-
-
-def _read_number(text: str) -> float:
-    number = float(_plain_digits(text))
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number
-
-
-def _plain_digits(text: str) -> str:
-    """Python also takes 1_000, blanks, and the digits of every script."""
-    if not re.fullmatch(r"[-+.0-9eE]+", text):
-        raise ValueError(text)
-    return text
-
-
-def _write_number(number: float) -> str:
-    return repr(float(number)).removesuffix(".0")
-
-
-def _write_moment(moment: datetime.datetime) -> str:
-    """Pandas' and numpy's moments too, for all of them are ISO 8601 as text."""
-    return str(moment).replace(" ", "T").removesuffix(":00").removesuffix("T00:00")
 
 
 def _read_text(parameter: param.Parameter, text: str) -> str | None:
@@ -104,29 +85,6 @@ def _write_text(parameter: param.Parameter, value: str | None) -> str:
 
 def _allowed_text(parameter: param.Parameter) -> str:
     return f"a text like {parameter.regex}" if getattr(parameter, "regex", None) else "a text"
-
-
-@dataclass(frozen=True)
-class Scalar:
-    """How one number or date is read and written, and the words for one of it and for two."""
-
-    read: Callable[[str], Any]
-    write: Callable[[Any], str]
-    one: str
-    two: str
-
-
-_WHOLE = Scalar(_read_whole, str, "a whole number", "two whole numbers")
-_NUMBER = Scalar(_read_number, _write_number, "a number", "two numbers")
-_DAY = Scalar(
-    datetime.date.fromisoformat, lambda day: str(day)[:10], "a day like 2024-02-29", "two days like 2024-02-29"
-)
-_MOMENT = Scalar(
-    datetime.datetime.fromisoformat,
-    _write_moment,
-    "a moment like 2024-02-29T12:30",
-    "two moments like 2024-02-29T12:30",
-)
 
 
 def _single(scalar: Scalar) -> Form:
@@ -161,8 +119,12 @@ SWITCH = Form(
     lambda parameter, value: str(value).lower(),
     lambda parameter: "true or false",
 )
-WHOLE, NUMBER, DAY, MOMENT = map(_single, (_WHOLE, _NUMBER, _DAY, _MOMENT))
-WHOLE_RANGE, NUMBER_RANGE, DAY_RANGE, MOMENT_RANGE = map(_range, (_WHOLE, _NUMBER, _DAY, _MOMENT))
+WHOLE, NUMBER, DAY, MOMENT = map(_single, (scalars.WHOLE, scalars.NUMBER, scalars.DAY, scalars.MOMENT))
+WHOLE_RANGE, NUMBER_RANGE, DAY_RANGE, MOMENT_RANGE = map(
+    _range, (scalars.WHOLE, scalars.NUMBER, scalars.DAY, scalars.MOMENT)
+)
+DURATION, TIME, DECIMAL = map(_single, (scalars.DURATION, scalars.TIME, scalars.DECIMAL))
+DURATION_RANGE, TIME_RANGE, DECIMAL_RANGE = map(_range, (scalars.DURATION, scalars.TIME, scalars.DECIMAL))
 TEXT = Form(_read_text, _write_text, _allowed_text, none_is_empty=False)
 COLOUR = Form(lambda parameter, text: text, lambda parameter, value: value, lambda parameter: "a colour like #2457c5")
 
@@ -175,8 +137,8 @@ NAMES: Mapping[type, Callable[[Any], str]] = {
     str: str,
     bool: lambda value: str(value).lower(),
     int: str,
-    float: _write_number,
-    datetime.datetime: _write_moment,
+    float: scalars.write_number,
+    datetime.datetime: scalars.write_moment,
     datetime.date: str,
 }
 

@@ -72,12 +72,22 @@ def _hints(function: loader.Function) -> dict[str, Any]:
 
 def _argument(parameter: inspect.Parameter, hint: Any, place: Place) -> Argument:
     kind, extras = _without_annotated(hint)
+    extras = [_spelled_out(extra) for extra in extras]
     keywords = [extra for extra in extras if isinstance(extra, Mapping)]
     others = [extra for extra in extras if not isinstance(extra, Mapping | str)]
     # A type that is annotated twice says both, the outer one last.
     merged = {key: value for extra in keywords for key, value in extra.items()}
     metadata = merged if keywords or not others else others[0]
     return Argument(parameter.name, kind, metadata, parameter.default, place)
+
+
+def _spelled_out(extra: Any) -> Any:
+    """What is short for keywords: `Annotated[int, (1, 20)]` has bounds, `Annotated[str, ["a", "b"]]` has objects."""
+    if isinstance(extra, range) and len(extra):
+        return {"bounds": (min(extra), max(extra)), "step": abs(extra.step)}
+    if isinstance(extra, tuple) and len(extra) == 2 and not any(isinstance(end, str | bool) for end in extra):
+        return {"bounds": extra}
+    return {"objects": list(extra)} if isinstance(extra, list | tuple | set | frozenset) and extra else extra
 
 
 def _without_annotated(hint: Any) -> tuple[Any, tuple[Any, ...]]:

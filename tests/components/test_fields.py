@@ -1,16 +1,20 @@
 """Each kind of control is the field that a viewer expects, with its label, and moves with its parameter both ways."""
 
 import datetime as dt
+import decimal
+from zoneinfo import ZoneInfo
 
 import panel as pn
 import pytest
 from bokeh.document import Document
 
 from dashboard.components.fields import FEW, fields
+from dashboard.components.widgets import Written, ZonedPicker, ZonedRange
 from tests.support.visits import prepared, run
 
-IMPORTS = "#| export\nimport datetime, enum\nfrom typing import Annotated, Literal\n\n"
+IMPORTS = "#| export\nimport datetime, decimal, enum, zoneinfo\nfrom typing import Annotated, Literal\n\n"
 IMPORTS += "class Colour(enum.Enum):\n    RED = 'r'\n    DEEP_BLUE = 'b'"
+ZONED = dt.datetime(2024, 3, 5, 9, tzinfo=ZoneInfo("America/New_York"))
 NOON = dt.datetime.fromisoformat("2024-01-01T12:00")
 DAYS = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
 
@@ -36,6 +40,14 @@ KINDS = {
     f"days: Annotated[tuple[datetime.date, datetime.date], {{'bounds': {DAYS!r}}}]": (
         pn.widgets.DateRangeSlider,
         (dt.date(2024, 2, 1), dt.date(2024, 3, 1)),
+    ),
+    "length: datetime.timedelta = datetime.timedelta(hours=1)": (Written, dt.timedelta(minutes=90)),
+    "at: Annotated[datetime.time, (datetime.time(8), datetime.time(18))]": (Written, dt.time(12, 30)),
+    "price: decimal.Decimal = decimal.Decimal('1.50')": (Written, decimal.Decimal("2.10")),
+    f"when: datetime.datetime = {ZONED!r}": (ZonedPicker, ZONED + dt.timedelta(hours=5)),
+    f"span: Annotated[tuple[datetime.datetime, datetime.datetime], ({ZONED!r}, {ZONED + dt.timedelta(days=9)!r})]": (
+        ZonedRange,
+        (ZONED + dt.timedelta(days=1), ZONED + dt.timedelta(days=2)),
     ),
 }
 
@@ -169,3 +181,10 @@ def test_what_a_viewer_says_is_taken_and_what_none_can_say_goes_back(field, argu
 def test_a_text_field_takes_one_character_too_many_so_that_nothing_is_cut_without_a_word(field):
     assert field("text: str = 'a'")[1].max_length == 1001
     assert field("text: Annotated[str, {'max_length': 20_000}] = 'a'")[1].max_length == 20_001
+
+
+def test_a_slider_with_nothing_to_choose_rests_until_there_is(field):
+    parameters, shown = field("size: Annotated[int, (5, 5)]")
+    assert widget_in(shown).disabled
+    parameters.param["size"].bounds = (5, 9)
+    assert not widget_in(shown).disabled

@@ -167,3 +167,32 @@ def test_objects_with_labels_show_the_labels(declared):
 def test_a_choice_that_may_be_none_offers_it(declared):
     _, parameter = declared("x: Literal['a', 'b'] | None = 'b'")
     assert list(parameter.objects) == [None, "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "first"),
+    [
+        ("x: Annotated[int, (1, 20)]", 1),
+        ("x: Annotated[int, range(0, 100, 5)] = 10", 10),
+        ("x: Annotated[tuple[float, float], (0, 1)]", (0.0, 1.0)),
+        ("x: Annotated[str, ['a', 'b']]", "a"),
+        ("x: Annotated[str, ('a', 'b')]", "a"),
+        ("x: Annotated[list[int], (1, 2, 3)]", [1, 2, 3]),
+        ("x: int | float = 3", 3.0),
+        ("x: int | str = 'a'", "a"),
+        ("x: str | list[str] | None = None", None),
+        ("x: set[Literal['a', 'b']] = {'a'}", {"a"}),
+        ("x=np.bool_(True)", True),
+        ("x=np.float32(0.5)", 0.5),
+        ("x=np.datetime64('2024-02-29')", moment(2024, 2, 29)),
+        (
+            "x: Annotated[datetime.timedelta, (datetime.timedelta(hours=2), datetime.timedelta(days=1))]",
+            dt.timedelta(hours=2),
+        ),
+        ("x=pd.Timestamp(2024, 2, 29)", pd.Timestamp(2024, 2, 29)),
+        ("x=pd.Timedelta('1h')", pd.Timedelta("1h")),
+        ("x: datetime.time = datetime.time(12)", dt.time(12)),
+    ],
+)
+def test_as_people_declare_them(declared, argument, first):
+    assert identical(received(*declared(argument)), first)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 import param
 import pytest
@@ -13,6 +14,8 @@ from dashboard.controls.kinds import kind_of_parameter
 IMPORTS = """
 import datetime
 from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 from enum import Enum
 from typing import Annotated, Literal
 import numpy as np, param
@@ -161,10 +164,21 @@ ROUND_TRIPS = {
     "x: str | None = None": st.none() | st.text() | st.text('"'),
     "x: date = date(2024, 1, 1)": st.dates(),
     "x: datetime.datetime = date(2024, 1, 1)": st.datetimes(),
+    "x: datetime.timedelta = datetime.timedelta(0)": st.timedeltas(),
+    "x: datetime.time = datetime.time(12)": st.times(),
+    "x: Decimal = Decimal('1.50')": st.decimals(allow_nan=False, allow_infinity=False),
+    "x: datetime.datetime = datetime.datetime(2024, 1, 1, tzinfo=ZoneInfo('Asia/Kolkata'))": st.datetimes(
+        min_value=moment(1950, 1, 1), timezones=st.just(ZoneInfo("Asia/Kolkata"))
+    ),
+    "x: Annotated[int, (-9, 9)] = 1": st.integers(-9, 9),
+    "x: int | str = 1": st.integers(),
     "x: Annotated[tuple[int, int], {'bounds': (-99, 99)}]": st.tuples(*[st.integers(-99, 99)] * 2)
     .map(sorted)
     .map(tuple),
     "x: Annotated[tuple[float, float], {'bounds': (0, 1)}]": st.tuples(*[st.floats(0, 1)] * 2).map(ordered),
+    "x: Annotated[tuple[datetime.time, datetime.time], (datetime.time(0), datetime.time(23))]": st.tuples(
+        *[st.times(max_value=dt.time(23))] * 2
+    ).map(ordered),
     "x: Annotated[tuple[date, date], DAYS]": st.tuples(DAYS, DAYS).map(ordered),
 }
 

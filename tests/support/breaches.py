@@ -50,8 +50,17 @@ BREACHES = {
         "cell 2, largest(): no function and no default for 'flower'. Did you mean 'flowers'? Give it a default, or",
     ),
     "NO_TYPE": (
-        ["#| export\ndef wave(phase=1j):\n    return abs(phase)"],
+        ["#| export\ndef wave(phase: complex = 1j):\n    return abs(phase)"],
         "cell 1, wave(): no control is known for 'phase' of type complex.",
+    ),
+    "BAD_BOUNDS": (
+        [
+            TYPING,
+            "#| export\ndef ratios():\n    return [1.0, 0.5, float(\"inf\")]",
+            '#| export\ndef below(ratios, limit: Annotated[float, {"bounds": lambda ratios: (0, max(ratios))}]):\n'
+            "    return [ratio for ratio in ratios if ratio < limit]",
+        ],
+        "cell 3, below(): the bounds of 'limit' are 0 to inf: an end of the bounds is inf. Give two finite values",
     ),
     "NO_OBJECTS": (
         ["#| export\ndef chosen(species: list[str]):\n    return species"],

@@ -120,15 +120,16 @@ CELLS = {
         "def broken(a, /): pass",
     ],
     "NO_TYPE": [
+        "def broken(x: complex = 1j): pass",
+        "def broken(x: dict = None): pass",
         "def broken(x=1j): pass",
         "def broken(x=b'bytes'): pass",
         "def broken(x={'a': 1}): pass",
         "def broken(x=object()): pass",
-        "def broken(x: dict = None): pass",
         "import pandas as pd\ndef broken(x=pd.DataFrame({'a': [1]})): pass",
         "import numpy as np\ndef broken(x=np.zeros(3)): pass",
     ],
-    "NO_OBJECTS": ["def broken(x: list[str]): pass", "def broken(x=['a']): pass"],
+    "NO_OBJECTS": ["def broken(x: list[str]): pass", "def broken(x: list = None): pass"],
     "NO_BOUNDS": ["def broken(x=(0, 1)): pass", "def broken(x: tuple[int, int] = (1, 2)): pass"],
     "NO_CHOICE": [
         "def broken(x: Annotated[str, {'objects': []}]): pass",
@@ -143,7 +144,12 @@ CELLS = {
         "def broken(x: Annotated[float, {'bounds': (0, 1)}] = float('nan')): pass",
         "def broken(x: int = 'five'): pass",
         "def broken(x: bool = 'yes'): pass",
+    ],
+    "BAD_BOUNDS": [
         "def broken(x: Annotated[int, {'bounds': (20, 4)}] = 5): pass",
+        "def broken(x: Annotated[float, (0, float('inf'))] = 5): pass",
+        "def broken(x: Annotated[float, {'bounds': lambda: (float('nan'), 1)}] = 5): pass",
+        "import pandas as pd\ndef broken(x: Annotated[int, (1, pd.NA)] = 5): pass",
     ],
     "BAD_KEYWORD": [
         "def broken(x: Annotated[int, {'bound': (4, 20)}] = 5): pass",
