@@ -132,6 +132,10 @@ USED_UP = Rule(
     "it returned a value of type {kind}, which can be used once, but a result is used again and again.",
     "Return what comes out of it, such as a list, a table or a text.",
 )
+NOT_DRAWN = Rule(
+    "the browser could not draw what it returned.",
+    "Look at the data of its glyphs: as many lists within lists as each glyph takes, and nothing but numbers in them.",
+)
 BUSY = Rule(
     "too many functions wait to be computed.", "Ask again in a moment; give DASHBOARD_THREADS more if it happens often."
 )

@@ -1,6 +1,6 @@
 """What a page's document and its browser tell each other beside what is drawn, by name.
 
-Bokeh sends the definition of a `DataModel` with each document (500 bytes for these four), so its properties have names
+Bokeh sends the definition of a `DataModel` with each document (600 bytes for these five), so its properties have names
 on both sides and no script has to define a class. The scripts find the models of a page among the document's roots by
 `name`, and that of a table by its id.
 
@@ -43,6 +43,14 @@ class VisibleCards(DataModel):
     """Which cards the viewer sees, or will see after a little scrolling; written by `visible_cards.js`."""
 
     numbers = List(Int, help="The numbers of those cards, from the top of the page.")
+
+
+class Undrawn(DataModel):
+    """What the browser could not draw; written by `undrawn.js`."""
+
+    failed = Nullable(
+        Struct(card=Int, count=Int), help="The number of a card, from the top of the page, and a count of such events."
+    )
 
 
 class TableRows(DataModel):

@@ -58,12 +58,16 @@ class Card:
         self.root = pn.Column(name=f"view-{node.name}", css_classes=[self.state.value], **component_options())
         self._content: Content | None = None  # how what is shown now is shown
         self._component: pn.viewable.Viewable | None = None
+        self._value: Any = None  # that is shown
+        self._is_changed = False  # since it was made
         self._notice = ""
 
     def show(self, value: Any) -> None:
         """Show what the view returned. What is shown already is changed as little as possible."""
         content = content_of(value)
-        if content is not self._content or not self._update(content, value):
+        self._is_changed = content is self._content and self._update(content, value)
+        self._value = value
+        if not self._is_changed:
             self._component, self._notice = content.make(value), ""
             self.root[:] = [] if self._component is None else [self._component]
         self._content = content
@@ -79,9 +83,17 @@ class Card:
         more = "" if lines is None else notices.details(error, lines)
         if self._component is not None:
             self._component, self._notice = None, ""
-        self._content = None
+        self._content = self._value = None
         self._show_notice(notice(situation) + more, self._retry_button() if not_now and self.on_retry else None)
         self._set_state(State.EMPTY if notice is notices.empty else State.FAILED)
+
+    def undrawn(self, error: NotebookError, lines: str | None = None) -> None:
+        """The browser could not draw what is shown: it gets the same made anew if it was changed, else a notice."""
+        if self._content is not None and self._is_changed:
+            self._content = None
+            self.show(self._value)
+        elif self._content is not None:
+            self.fail(error, lines)
 
     def working(self, progress: Progress | None = None) -> None:
         """Say that a newer picture is being computed, and how far that is; what is shown stays.

@@ -200,6 +200,7 @@ class Site:
         for root in visit.roots:
             root.server_doc(document, title=document.title, location=False)
         document.add_root(visit.visible_cards)
+        document.add_root(visit.undrawn)
         document.add_root(browser.Pulse(name="pulse"))
         visit.begin()
 

@@ -63,6 +63,7 @@ def context(page: Page | None) -> dict[str, Any]:
         "script": address("page.js"),
         "sending": address("sending.js"),
         "waiting": address("waiting.js"),
+        "undrawn": address("undrawn.js"),
         "progress": address("progress.js"),
         "visible_cards": address("visible_cards.js"),
         "figures": address("figures.js"),

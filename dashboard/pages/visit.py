@@ -17,7 +17,7 @@ import param
 from bokeh.document import Document
 from panel.io.state import set_curdoc
 
-from dashboard import controls
+from dashboard import controls, errors
 from dashboard.components import Card, Situation, browser, fields, treat_as_connected
 from dashboard.controls import Control
 from dashboard.errors import NotebookError
@@ -75,6 +75,7 @@ class Visit:
     fields: the fields of the controls, in one column; None where there are none.
     roots: what the template has places for, by name: the cards, then the fields.
     visible_cards: the model in which the browser keeps the numbers of the cards that are visible.
+    undrawn: the model in which it says what it could not draw.
     """
 
     def __init__(
@@ -117,6 +118,9 @@ class Visit:
             self.parameters.param.watch(self._on_change, attributes)
         self.visible_cards = browser.VisibleCards(name="visible_cards")
         self.visible_cards.on_change("numbers", self.updates.on_visible)
+        self.undrawn = browser.Undrawn(name="undrawn")
+        self.undrawn.on_change("failed", self._on_undrawn)
+        self._undrawn: set[str] = set()  # views that the log has named
         self._show_address()
 
     def begin(self) -> None:
@@ -138,6 +142,17 @@ class Visit:
     def _on_session_destroyed(self, session_context: Any) -> None:
         """The viewer has gone, and waits for nothing any more."""
         self.end()
+
+    def _on_undrawn(self, attribute: str, before: Any, told: dict[str, int] | None) -> None:
+        """The browser could not draw what is in a card."""
+        if told is None or not 0 <= told["card"] < len(self.cards):
+            return
+        card = self.cards[told["card"]]
+        error = NotebookError(card.node.place, errors.NOT_DRAWN)
+        if card.node.name not in self._undrawn:
+            self._undrawn.add(card.node.name)
+            log.error("%s", error)
+        self._commit(partial(card.undrawn, error, self._host.details(self.page.pipeline, error)))
 
     def use_page(self, page: Ready) -> None:
         """Go on with what the notebook says now, the same views and controls; not while something is computed."""

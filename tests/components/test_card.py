@@ -182,3 +182,27 @@ def test_what_is_shown_takes_the_progress_away():
     card.working(Progress("towns", False, 2.0))
     card.show("words")
     assert (card.state, card.progress, card.root.tags) == ("fresh", None, [])
+
+
+UNDRAWN = NotebookError(Place("page.ipynb", 2, 3, "view"), errors.NOT_DRAWN)
+
+
+def test_what_the_browser_cannot_draw_any_more_is_made_anew_once():
+    card, document = card_with(line(), line(height=400))
+    before = model(document)
+    card.undrawn(UNDRAWN)
+    assert model(document) is not before
+    assert (model(document).height, card.state) == (400, "fresh")
+    card.undrawn(UNDRAWN)
+    assert card.state == "failed"
+    assert "This could not be drawn for these values." in content(card).object
+    give(card, line(height=300))
+    assert (model(document).height, card.state) == (300, "fresh")
+
+
+def test_what_the_browser_cannot_draw_at_first_is_said_at_once():
+    card, _ = card_with(line())
+    card.undrawn(UNDRAWN)
+    assert card.state == "failed"
+    card.undrawn(UNDRAWN)  # it may come late
+    assert card.state == "failed"

@@ -127,6 +127,7 @@ ELSEWHERE = {
     "NOTEBOOK_TOO_SLOW": ["#| export\nwhile True:\n    pass"],
     "USED_UP": ["#| export\ndef squares(up_to: int = 9):\n    for number in range(up_to):\n        yield number**2"],
     "BUSY": None,  # no notebook's fault
+    "NOT_DRAWN": None,  # only a browser finds it
     "SOURCE_RAISED": [
         '#| export\ndef readings():\n    return open("readings.txt").read()',
         "#| export\ndef words(readings):\n    return readings",
