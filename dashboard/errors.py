@@ -143,6 +143,10 @@ BUSY = Rule(
 RULES: dict[str, Rule] = {name: rule for name, rule in globals().items() if isinstance(rule, Rule)}
 
 # A page is shown with these all the same; `python -m dashboard check` warns of them.
+PICTURE_LEFT_OUT = Rule(
+    "the picture {picture!r} of the introduction is not shown: {reason}.",
+    "Put it into the cell, or as a file beside the notebook.",
+)
 NOT_A_MARK = Rule(
     "{line!r} exports nothing, {reason}, so the cell never runs on the page.",
     "Write '#| export' in the first line of the cell.",

@@ -27,5 +27,10 @@ def test_a_link_that_would_run_code_is_no_link(address):
     assert "<a" not in markdown.html(f"[here]({address})")
 
 
+def test_indented_text_of_a_docstring_is_no_code_and_what_it_underlines_no_heading():
+    shown = markdown.docstring_html("Notes\n-----\nwidth : int\n\n    of a petal")
+    assert not {"<code", "<h2"} & {shown[i : i + n] for n in (3, 5) for i in range(len(shown))}
+
+
 def test_plain_is_the_words_on_one_line():
     assert markdown.plain("*Fisher's* [data](http://example.org) &\n`a < b`") == "Fisher's data & a < b"

@@ -85,7 +85,8 @@ class Kernel:
         saved = _read_saved(self.path)
         cells = tuple(run.cell for run in self._runs)
         filenames = {run.cell.number: run.filename for run in self._runs}
-        return KernelNotebook(self.path, saved.title, saved.description, cells, filenames)
+        words = (saved.title, saved.description, cells, saved.introduction, saved.attachments)
+        return KernelNotebook(self.path, *words, filenames)
 
     def load(self, content: Notebook) -> loader.NotebookModule:
         """The functions of these cells, as the kernel has them now. Raises NotebookError where a cell breaks a rule."""

@@ -135,9 +135,7 @@ class Output:
         about = browser.Address()
         about.on_change("notices", self._say)
         self._page, self._visit = page, visit.Visit(page.ready, self.document, about, texts, host)
-        self._intro.object = (
-            f"<h1>{escape(page.title)}</h1>{markdown.html(page.description)}{template.remarks(page.passed_over)}"
-        )
+        self._intro.object = f"<h1>{escape(page.title)}</h1>{page.introduction}{template.remarks(page.passed_over)}"
         self._cards[:] = [self._sections[view.name].root for view in page.views]
         self._sidebar[:] = [] if self._visit.fields is None else [self._visit.fields]
         self._board[:] = [self._sidebar, self._cards] if page.ready.controls else [self._cards]
@@ -168,7 +166,7 @@ class Section:
     def show_view(self, view: Node) -> None:
         """Show this view, which may have another title than before."""
         self.card.node = view
-        self._heading.object = f"<h2>{escape(view.title)}</h2>{markdown.html(view.help)}"
+        self._heading.object = f"<h2>{escape(view.title)}</h2>{markdown.docstring_html(view.help)}"
         self.root.css_classes = ["card", view.options.get("width", "half")]
 
 

@@ -7,7 +7,7 @@ Quarto: see `marks`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -48,20 +48,27 @@ class Notebook:
     """What a notebook file says before anything runs.
 
     `name` is the file's name without `.ipynb`, `title` its first `# heading` (else the name), `description` the first
-    paragraph under that heading, as Markdown. `parts` is what stands in it, in order: prose as Markdown, and cells.
+    paragraph under that heading, as Markdown, and `introduction` all that stands there. `parts` is what stands in it,
+    in order: prose as Markdown, and cells. `attachments` are the pictures of its Markdown cells by name, each as its
+    kind and its content in base64.
     """
 
     path: Path
     title: str
     description: str
     parts: tuple[str | Cell, ...]
+    introduction: str = ""
+    attachments: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
 
     @staticmethod
     def read(path: Path) -> Notebook:
         """Read a notebook file of any format since nbformat 3. Raises NotebookError when it is none."""
         raw_cells = ipynb.cells(path)
-        title, description = ipynb.heading(source for kind, source in raw_cells if kind == "markdown")
-        return Notebook(path, title or label(path.stem), description, tuple(_parts(raw_cells)))
+        prose = [source for kind, source, _ in raw_cells if kind == "markdown"]
+        title, description = ipynb.heading(prose)
+        attachments = {name: picture for *_, pictures in raw_cells for name, picture in pictures.items()}
+        words = (title or label(path.stem), description, tuple(_parts(raw_cells)), ipynb.introduction(prose))
+        return Notebook(path, *words, attachments)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -85,8 +92,8 @@ class Notebook:
         return str(self.place(cell.number))
 
 
-def _parts(raw_cells: Iterable[tuple[str, str]]) -> Iterator[str | Cell]:
+def _parts(raw_cells: Iterable[ipynb.RawCell]) -> Iterator[str | Cell]:
     numbers = count(1)
-    for kind, source in raw_cells:
+    for kind, source, _ in raw_cells:
         if source.strip() and kind in ("code", "markdown"):
             yield Cell.of(next(numbers), source) if kind == "code" else source

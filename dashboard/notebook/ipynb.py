@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,11 @@ from dashboard.errors import NotebookError, Place
 from dashboard.wording import writable
 
 HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 FENCE = re.compile(r" {0,3}(```+|~~~+)")
+
+
+RawCell = tuple[str, str, dict[str, tuple[str, str]]]  # kind, text, attachments by name: kind and content in base64
 
 
 class NoNotebookError(Exception):
@@ -41,8 +45,8 @@ def find(name: str, folder: Path) -> Path:
     return known[stem]
 
 
-def cells(path: Path) -> list[tuple[str, str]]:
-    """The kind and the text of each cell of a file, in order. Raises NotebookError when it is no notebook."""
+def cells(path: Path) -> list[RawCell]:
+    """The cells of a file, in order. Raises NotebookError when it is no notebook."""
     if path.exists() and not path.is_file():  # a pipe, say, would keep its reader waiting
         raise NotebookError(Place(path.name), errors.NOT_READABLE, reason="it is no file")
     try:
@@ -51,16 +55,25 @@ def cells(path: Path) -> list[tuple[str, str]]:
         raise NotebookError(Place(path.name), errors.NOT_READABLE, reason=_reason(error)) from error
 
 
-def _cells(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _cells(content: dict[str, Any]) -> Iterator[RawCell]:
     # nbformat 3 keeps its cells in worksheets, calls code `input`, and headings are cells of their own.
     cells = content["cells"] if "cells" in content else [c for sheet in content["worksheets"] for c in sheet["cells"]]
     for cell in cells:
         lines = cell["source"] if "source" in cell else cell["input"]
         source = writable(lines if isinstance(lines, str) else "".join(lines)).replace("\r\n", "\n")
         if cell["cell_type"] == "heading":
-            yield "markdown", f"{'#' * min(cell.get('level', 1), 6)} {source}"
+            yield "markdown", f"{'#' * min(cell.get('level', 1), 6)} {source}", {}
         else:
-            yield cell["cell_type"], source
+            yield cell["cell_type"], source, dict(_attachments(cell.get("attachments")))
+
+
+def _attachments(bundles: object) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The attachments of a cell that can be understood; a cell without them is a cell all the same."""
+    for name, bundle in bundles.items() if isinstance(bundles, dict) else ():
+        for kind, data in bundle.items() if isinstance(bundle, dict) else ():
+            text = "".join(map(str, data)) if isinstance(data, list) else data
+            if isinstance(text, str) and BASE64.fullmatch(text):
+                yield name, (kind, re.sub(r"\s", "", text))
 
 
 def _reason(error: Exception) -> str:
@@ -79,6 +92,25 @@ def heading(markdown: Iterable[str]) -> tuple[str, str]:
     title = next((title for line in lines if (title := _title(line))), "")
     paragraph = takewhile(str.strip, dropwhile(lambda line: not line.strip(), lines))
     return title, "\n".join(takewhile(lambda line: not HEADING.match(line), paragraph)).strip()
+
+
+def introduction(markdown: Sequence[str]) -> str:
+    """Return all that stands under the first `# heading`, up to the next heading, in its cell or in the one below."""
+    for number, source in enumerate(markdown):
+        lines = list(_outside_fences(source))
+        if any(map(_title, lines)):
+            start = next(i for i, line in enumerate(lines) if _title(line)) + 1
+            below = source.split("\n")[start:]
+            if not any(map(str.strip, below)) and number + 1 < len(markdown):
+                return _to_next_heading(markdown[number + 1])
+            return _to_next_heading("\n".join(below))
+    return ""
+
+
+def _to_next_heading(source: str) -> str:
+    lines = list(_outside_fences(source))
+    end = next((i for i, line in enumerate(lines) if HEADING.match(line)), len(lines))
+    return "\n".join(source.split("\n")[:end]).strip("\n ")
 
 
 def _title(line: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from dashboard import components, controls, errors, logs, pipeline
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import Notebook, cell_options, imports, ipynb, loader
+from dashboard.pages import introduction
 from dashboard.pages.ready import Ready, Wired, prepare
 from dashboard.pipeline import Node, Pipeline
 from dashboard.results import Results, State, threads
@@ -50,7 +51,7 @@ class Page:
     ----------
     now: what it is: starting, ready or failed.
     since: when it came into that state, in seconds of the epoch; None while starting.
-    title, description: what its notebook says of it, as plain text and as Markdown.
+    title, description: what its notebook says of it, as plain text and as Markdown; `introduction` is all, as HTML.
     source: what of it may be read, as its notebook says: `all`, `exported` or `off`; empty where it says nothing.
     files: the notebook files that it is made of: its own, and those that this one imports.
     pipeline: what its functions are; None until they are known.
@@ -61,7 +62,7 @@ class Page:
     def __init__(self, path: Path, results: Results):
         self.path, self.results = path, results
         self.slug = path.stem
-        self.title, self.description, self.source = label(path.stem), "", ""
+        self.title, self.description, self.introduction, self.source = label(path.stem), "", "", ""
         self.files: tuple[Path, ...] = (path,)
         self.now: Starting | Ready | Failed = Starting()
         self.since: float | None = None
@@ -69,6 +70,7 @@ class Page:
         self.bundles: frozenset[str] = frozenset()
         self.edition = 0
         self._wired: Wired | None = None
+        self._left_out: tuple[NotebookError, ...] = ()
         self._modules: Mapping[Path, Mapping[Path, bytes | None]] = {}
 
     @property
@@ -94,7 +96,7 @@ class Page:
     @property
     def passed_over(self) -> tuple[NotebookError, ...]:
         """What its author probably meant for it and is left out, as far as that is known."""
-        return self.pipeline.passed_over if self.pipeline else ()
+        return (*self._left_out, *(self.pipeline.passed_over if self.pipeline else ()))
 
     @property
     def sources(self) -> list[Node]:
@@ -151,7 +153,8 @@ class Page:
             raise given_up from error
 
     def _load(self, content: Notebook) -> Wired:
-        self.title, self.description = content.title, content.description
+        self.title, self.description, self.introduction = content.title, content.description, introduction.html(content)
+        self._left_out = tuple(introduction.left_out(content))
         self.source = cell_options.source(content, "")
         graph = imports.ImportGraph.of(content)
         self.files, self._modules = graph.files, graph.modules

@@ -54,7 +54,7 @@ def context(page: Page | None) -> dict[str, Any]:
         "heading": page.title if page else "",
         "starting": bool(page and page.state is State.STARTING),
         "has_controls": bool(page and page.ready and not all(control.of_viewer for control in page.ready.controls)),
-        "description": markdown.html(page.description) if page else "",
+        "description": page.introduction if page else "",
         "summary": markdown.plain(page.description) if page else "",
         "views": [_card(page, view) for view in page.views] if page else [],
         "error": _error(page),
@@ -111,7 +111,7 @@ def _card(page: Page, view: Node) -> dict[str, Any]:
     return {
         "name": view.name,
         "title": view.title,
-        "help": markdown.html(view.help),
+        "help": markdown.docstring_html(view.help),
         "width": _width(view.options.get("width"), stored and stored.value),
         "height": stored and content.height(stored.value),
     }
