@@ -136,6 +136,14 @@ NOT_DRAWN = Rule(
     "the browser could not draw what it returned.",
     "Look at the data of its glyphs: as many lists within lists as each glyph takes, and nothing but numbers in them.",
 )
+OF_ONE_THREAD = Rule(
+    "it returned a {kind}, which only the thread may use that opened it, and functions run in several.",
+    "Open it in the function that queries, and return what was found; a source may return the path of its file.",
+)
+READ_ONLY = Rule(
+    "{kind}: {message}: this array is shared, with other functions and all viewers.",
+    "Change a copy: np.sort(array) instead of array.sort(), or array = array.copy() before.",
+)
 BUSY = Rule(
     "too many functions wait to be computed.", "Ask again in a moment; give DASHBOARD_THREADS more if it happens often."
 )
@@ -146,6 +154,10 @@ RULES: dict[str, Rule] = {name: rule for name, rule in globals().items() if isin
 PICTURE_LEFT_OUT = Rule(
     "the picture {picture!r} of the introduction is not shown: {reason}.",
     "Put it into the cell, or as a file beside the notebook.",
+)
+SHARED = Rule(
+    "its result holds {kind}, which {reason}, so functions that take it share it: what one changes, the others see.",
+    "Change nothing in it, or return a table, an array, or a small object.",
 )
 NOT_A_MARK = Rule(
     "{line!r} exports nothing, {reason}, so the cell never runs on the page.",

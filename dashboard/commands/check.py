@@ -76,6 +76,8 @@ async def _try(report: Report, view: Node, trial: Trial) -> None:
         for node in pipeline.upstream(view.name):
             result = await report.page.ready.result(node, trial.values)
             report.note(node, result.seconds, result.bytes, at)
+            if node is not view and not trial.moved:
+                _judge_sharing(report, node, result.value)
             if result.value is None and node.nothing:
                 report.add("warning", node.nothing)
         _show(view, result.value)
@@ -116,6 +118,11 @@ def _judge_first_sight(report: Report, view: Node, value: Any) -> None:
         silent = sum(axis.get("visible", True) and not axis.get("axis_label") for axis in axes)
         if silent:
             report.warn(view.place, errors.NO_AXIS_LABEL, count=f"{silent} of {len(axes)}")
+
+
+def _judge_sharing(report: Report, node: Node, value: Any) -> None:
+    for kind, reason in Results.shared_parts(value).items():
+        report.warn(node.place, errors.SHARED, kind=kind, reason=reason)
 
 
 def _judge_costs(report: Report, cache_mb: float) -> None:

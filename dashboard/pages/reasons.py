@@ -31,6 +31,8 @@ def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookErr
     place = pipeline.innermost(error) or node.place
     told = {"kind": type(error).__name__, "message": error, "hint": _lack_of_return(pipeline, node, error)}
     raised = NotebookError(place, _rule(pipeline, node, error), **told)
+    if isinstance(error, ValueError) and "read-only" in str(error):  # as numpy says it, whatever was tried
+        raised = NotebookError(place, errors.READ_ONLY, **told)
     return tracebacks.reworded(pipeline.notebooks[place.notebook], place, error, pipeline.namespace) or raised
 
 

@@ -3,6 +3,7 @@
 store        `Results` computes a node once for each set of the control values that it depends on; a `Result` is what it
              returned, when, how long that took and its bytes
 sharing      how a value of each type is handed on to another node, so that nobody's data is spoiled
+lasting      whether a result can be used again and again
 sizes        how many bytes a value holds
 tabular      rows and index of a DataFrame or Series
 threads      `Workers`: the threads in which nodes run, by `Terms` that say whose a job is; `Load` is what goes on

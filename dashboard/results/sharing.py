@@ -23,7 +23,7 @@ import re
 import types
 import uuid
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from itertools import islice
@@ -39,6 +39,7 @@ from dashboard.results.sizes import size
 
 SMALL = 1_000_000  # bytes of a value whose objects are copied whole: some 20 ms at most
 OBJECT_BYTES = 50  # that an object takes at least
+HARMLESS = {"_thread", "threading", "concurrent", "logging", "_io", "_contextvars"}  # what is shared on purpose
 OF_A_PAGE = {"bokeh", "panel", "param"}  # whose objects are copied when they are shown
 
 
@@ -47,12 +48,20 @@ def hand_on(value: Any) -> Any:
     return Giving(value).give(value)
 
 
+def shared_parts(value: Any) -> dict[str, str]:
+    """Return the names of the types of parts that are handed on as they are, though they can be changed, and why."""
+    giving = Giving(value)
+    giving.give(value)
+    return {name: why for name, why in giving.shared.items() if name.partition(".")[0] not in HARMLESS}
+
+
 class Giving:
     """One value that is handed on, and the copies that have been made of its parts."""
 
     def __init__(self, whole: Any):
         self.whole = whole
         self.copies: dict[int, Any] = {}  # by identity of the part, as `copy.deepcopy` keeps them
+        self.shared: dict[str, str] = {}  # names of the types of parts that go over as they are, and why
 
     @cached_property
     def is_small(self) -> bool:
@@ -72,9 +81,14 @@ class Giving:
         before = len(self.copies)
         with suppress(Exception):  # it cannot be copied; an own class may raise anything
             return handle(self, value)
+        self.note_shared(value, "cannot be copied")
         for half_done in list(islice(reversed(self.copies), len(self.copies) - before)):
             del self.copies[half_done]
         return value
+
+    def note_shared(self, value: Any, why: str) -> None:
+        """Note that a part, which can be changed, is handed on as it is."""
+        self.shared.setdefault(f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins."), why)
 
     def begin(self, items: Any) -> Any:
         """Return a copy of a collection with the same items, noted before they are copied: one may be itself."""
@@ -186,9 +200,40 @@ def _copied(giving: Giving, value: Any) -> Any:
 def _object(giving: Giving, value: Any) -> Any:
     if type(value) is object or any(base.__module__.partition(".")[0] in OF_A_PAGE for base in type(value).__mro__):
         return value
+    by_library = next((HAND_ON_OF[root] for root in _roots(value) if root in HAND_ON_OF), None)
+    if by_library and (given := by_library(giving, value)) is not None:
+        return given
     if giving.is_small:
         return copy.deepcopy(value, giving.copies)
+    giving.note_shared(value, "is too large to be copied")
     return copy.copy(value) if value is giving.whole else value
+
+
+def _roots(value: Any) -> Iterator[str]:
+    """The libraries that define the type of a value."""
+    return (base.__module__.partition(".")[0] for base in type(value).__mro__)
+
+
+def _of_polars(giving: Giving, value: Any) -> Any:
+    """Frames and columns of polars share their data and not what is done to them."""
+    return value.clone() if hasattr(value, "clone") else None
+
+
+def _of_xarray(giving: Giving, value: Any) -> Any:
+    """Labelled arrays share their numbers, which refuse to be written to."""
+    if not hasattr(value, "variables"):  # one array, or what else there is
+        return (
+            value.copy(data=giving.give(value.data)) if isinstance(getattr(value, "data", None), np.ndarray) else None
+        )
+    names = getattr(value, "data_vars", {})
+    given = {
+        name: one.copy(data=giving.give(one.data)) for name, one in names.items() if isinstance(one.data, np.ndarray)
+    }
+    return value.copy(deep=False).assign(given) if names else None
+
+
+# What no type of ours is a base of: by the library's name, which nobody has to have. None where it is like any other.
+HAND_ON_OF: Mapping[str, Callable[[Giving, Any], Any]] = {"polars": _of_polars, "xarray": _of_xarray}
 
 
 # What nobody can change, and what belongs to the program.

@@ -13,10 +13,9 @@ nobody's way to a thread. What takes too long is given up (`threads`), with an e
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -29,8 +28,9 @@ from dashboard.errors import NotebookError
 from dashboard.memory import MEGABYTE
 from dashboard.pictures import pyplot
 from dashboard.pipeline import ById, Computation, Node, Pipeline
+from dashboard.results.lasting import check_lasting
 from dashboard.results.progress import Progress, Work, listen
-from dashboard.results.sharing import hand_on
+from dashboard.results.sharing import hand_on, shared_parts
 from dashboard.results.sizes import size
 from dashboard.results.threads import BusyError, Terms, TimeLimitError, Workers
 from dashboard.wording import duration
@@ -117,6 +117,8 @@ class Results:
         self._keep, self._run, self._size, self._clock = keep, run, size, clock
         listen()  # to the bars of the nodes that it computes
         pyplot.separate()  # their figures
+
+    shared_parts = staticmethod(shared_parts)
 
     @staticmethod
     def key(pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Hashable:
@@ -265,17 +267,9 @@ class Results:
             with work.running():
                 positional, named = node.bind({name: hand_on(value) for name, value in inputs.items()}, values)
                 returned = self._run(node.call, positional, named)
-            _check_lasting(node, returned)
+            check_lasting(node, returned)
             value = keep(returned)
         return Result(value, self._clock(), time.perf_counter() - start, self._size((*wanted[1:], value)))
-
-
-def _check_lasting(node: Node, returned: Any) -> None:
-    """A result is used again and again: one that is empty afterwards would be there for the first viewer alone."""
-    if inspect.iscoroutine(returned):
-        returned.close()  # else Python complains that nobody has awaited it
-    if isinstance(returned, Iterator) or inspect.isawaitable(returned) or inspect.isasyncgen(returned):
-        raise NotebookError(node.place, errors.USED_UP, kind=type(returned).__name__)
 
 
 def _frozen(value: Any) -> Hashable:

@@ -98,7 +98,7 @@ def test_bounds_from_the_data_that_cannot_be_set_name_the_control(checked):
             return str(limit)
         """,
     ).errors
-    assert str(found).startswith("test.ipynb, cell 3, below(): ")
+    assert str(found).startswith("test.ipynb, cell 3, below(): the bounds of 'limit' are 1.0 to inf")
     assert "an end of the bounds is inf" in str(found)
 
 
@@ -274,3 +274,18 @@ def test_help_explains_the_command_with_an_example(tmp_path, name):
     assert done.returncode == 0
     assert f"Usage: python -m dashboard {name}" in done.stdout
     assert "Example" in done.stdout
+
+
+def test_what_functions_share_because_it_is_too_large_to_be_copied_is_a_warning(checked):
+    (found,) = checked(
+        """
+        #| export
+        class Index:
+            def __init__(self):
+                self.of = {str(number): [number] for number in range(50_000)}
+
+        def index(): return Index()
+        """,
+        "#| export\ndef view(index): return str(len(index.of))",
+    ).warnings
+    assert "Index, which is too large to be copied" in str(found)

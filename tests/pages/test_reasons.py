@@ -135,3 +135,12 @@ def test_the_authors_own_lines_are_for_an_author_who_serves_with_dev(page, monke
     assert (first, second) == ("Traceback (most recent call last):", "  Cell 2, line 2, in view")
     assert more[-1].startswith("json.decoder.JSONDecodeError: ")
     assert "decoder.py" not in "".join(more)
+
+
+@pytest.mark.parametrize("change", ["sizes.sort()", "sizes[0] = 9", "sizes += 1", "np.random.shuffle(sizes)"])
+def test_who_changes_a_shared_array_learns_how_to_change_a_copy(page, change):
+    source = "import numpy as np\ndef sizes(): return np.array([3, 1, 2])"
+    found = page(f"#| export\n{source}", f"#| export\ndef view(sizes):\n    {change}\n    return str(sizes)")
+    explained = explain(found.pipeline, found.pipeline["view"], failing(found, "view", {}))
+    assert (explained.rule, explained.place.line) == (errors.READ_ONLY, 3)
+    assert "np.sort(array) instead of array.sort()" in explained.fix

@@ -126,6 +126,11 @@ ELSEWHERE = {
     ],
     "NOTEBOOK_TOO_SLOW": ["#| export\nwhile True:\n    pass"],
     "USED_UP": ["#| export\ndef squares(up_to: int = 9):\n    for number in range(up_to):\n        yield number**2"],
+    "OF_ONE_THREAD": ['#| export\nimport sqlite3\n\n\ndef towns():\n    return sqlite3.connect(":memory:")'],
+    "READ_ONLY": [
+        "#| export\nimport numpy as np\n\n\ndef sizes():\n    return np.array([3, 1, 2])",
+        '#| export\ndef smallest(sizes):\n    sizes.sort()\n    return f"{sizes[0]}"',
+    ],
     "BUSY": None,  # no notebook's fault
     "NOT_DRAWN": None,  # only a browser finds it
     "SOURCE_RAISED": [
