@@ -11,13 +11,17 @@ A new title is not another quantity, nor is a line added to those there are.
 Left out: units, and labels that only a data column holds.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import is_
+from types import MappingProxyType
 from typing import Any
 
-from bokeh.models import Axis, DataSource, Selection
+from bokeh.models import Axis, DataSource, FactorRange, Plot, Selection
 
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.records import Record, Ref, Struct, atoms
+from dashboard.figures.sendable import as_times
 
 FIELDS = {
     "x": ("x", "xs", "x0", "x1", "cx", "cx0", "cx1", "left", "right"),
@@ -78,6 +82,31 @@ def tables(drawing: Drawing, plot: Record) -> set[Ref]:
         values = [value for ref in waiting for value in drawing[ref].values.values()]
         waiting = {atom for value in values for atom in atoms(value) if type(atom) is Ref} - seen
     return {ref for ref in seen if issubclass(drawing[ref].kind, DataSource | Selection)}
+
+
+def with_days_in_place(drawing: Drawing) -> Drawing:
+    """Return the drawing with times in the place of days, in columns that a glyph maps on an axis of times."""
+    records = list(drawing.records)
+    for plot in drawing.records:
+        for source, name in _coordinates(drawing, plot) if issubclass(plot.kind, Plot) else ():
+            record = records[source.index]
+            columns = record.values.get("data", {})
+            if (times := as_times(columns.get(name))) is not None:
+                values = {**record.values, "data": MappingProxyType({**columns, name: times})}
+                records[source.index] = Record(record.kind, MappingProxyType(values))
+    return drawing if all(map(is_, records, drawing.records)) else Drawing(tuple(records))
+
+
+def _coordinates(drawing: Drawing, plot: Record) -> Iterator[tuple[Ref, str]]:
+    """Yield the columns that glyphs map on ranges without names, each with its source."""
+    for renderer in (drawing[ref].values for ref in plot.values.get("renderers", ())):
+        for dimension in FIELDS if "glyph" in renderer else ():
+            used = ranges(plot, dimension).get(renderer.get(f"{dimension}_range_name", "default"))
+            if used and not issubclass(drawing[used].kind, FactorRange):
+                glyph = drawing[renderer["glyph"]].values
+                specs = (glyph.get(field) for field in FIELDS[dimension])
+                found = (spec.fields["field"] for spec in specs if type(spec) is Struct and "field" in spec.fields)
+                yield from ((renderer["data_source"], name) for name in found)
 
 
 def _fields(drawing: Drawing, plot: Record, dimension: str, name: str) -> frozenset[str]:

@@ -46,6 +46,9 @@ def make_legible(plot: Plot) -> None:
         explicit = explicit_values(model)
         colors = {name: _hex(explicit.get(name)) for name in TEXTS + STROKES if name in model.properties()}
         inks = {name: found for name, color in colors.items() if (found := _ink(name, color, ground))}
+        if isinstance(model, Legend) and "background_fill_color" not in explicit:  # it may stand upon bars
+            behind = f"color-mix(in srgb, {ground or 'var(--surface)'} 80%, transparent)"
+            model.styles = {"background-color": behind, **model.styles}
         if inks:
             model.styles = {**_variables(inks), **model.styles}
     if border := _ground(plot, "border"):

@@ -15,6 +15,7 @@ from bokeh.core.validation import check_integrity, process_validation_issues
 from bokeh.model import Model
 from bokeh.models import ColumnDataSource, GridBox, GridPlot, LayoutDOM, Plot, Widget
 
+from dashboard.figures.axes import with_days_in_place
 from dashboard.figures.drawing import Drawing, explicit_values, to_drawing
 from dashboard.figures.legibility import make_legible
 from dashboard.figures.sendable import refuse_unsendable
@@ -49,7 +50,7 @@ def prepared(root: Model) -> Drawing:
         _fit(model)
         models.append(model)
 
-    drawing = to_drawing(root, on_model)
+    drawing = with_days_in_place(to_drawing(root, on_model))
     for record in drawing.records:
         if issubclass(record.kind, ColumnDataSource):
             refuse_unsendable(record.values.get("data", {}))

@@ -84,6 +84,21 @@ def _is_known(kind: type) -> bool:
     return kind is str or issubclass(kind, KNOWN)
 
 
+def as_times(column: Any) -> np.ndarray | None:
+    """Return a column of days, some of which may be missing, as times; None if it is another one.
+
+    Bokeh sends the text of a day. That can be read where a column is only spoken of, but has no place on an axis.
+    """
+    is_array = isinstance(column, np.ndarray) and column.dtype.kind == "O"
+    cells = column if is_array or isinstance(column, list | tuple) else ()
+    kinds = set(map(type, cells))
+    if date not in kinds or not kinds <= {date, float}:
+        return None
+    times = np.array([cell if type(cell) is date else "NaT" for cell in cells], "M8[D]")
+    times.flags.writeable = False
+    return times
+
+
 # Arrays ---------------------------------------------------------------------------------------------------------------
 
 

@@ -32,7 +32,7 @@ def ink(model, name="text-color"):
 
 def test_where_the_author_said_nothing_the_page_says_all(plot):
     made = plot()
-    assert [model.styles for model in (made, made.title, *made.axis, *made.legend)] == [{}] * 5
+    assert [model.styles for model in (made, made.title, *made.axis)] == [{}] * 4
 
 
 @pytest.mark.parametrize("black", ["black", "#000", "#000000", (0, 0, 0)])
@@ -85,3 +85,21 @@ def test_what_an_author_says_in_styles_counts_more(plot):
     made.title.styles = {"--ink-text-color": "red"}
     prepared(made)
     assert ink(made.title) == "red"
+
+
+@pytest.mark.parametrize(
+    ("options", "said", "ground"),
+    [
+        ({}, {}, "color-mix(in srgb, var(--surface) 80%, transparent)"),
+        ({"background_fill_color": "#eeeeee"}, {}, "color-mix(in srgb, #eeeeee 80%, transparent)"),
+        ({}, {"background_fill_color": "#ffeeee"}, None),
+        ({}, {"background_fill_color": None}, None),
+    ],
+    ids=["the page's", "the plot's", "its author's", "none, as its author said"],
+)
+def test_a_legend_has_a_ground_so_that_it_can_be_read_over_bars(options, said, ground):
+    made = figure(**options)
+    made.line([1, 2], [1, 2], legend_label="line")
+    made.legend[0].update(**said)
+    prepared(made)
+    assert made.legend[0].styles.get("background-color") == ground

@@ -1,5 +1,7 @@
 """What happens to a figure when it is taken apart: it fits its card, and it can be sent to a browser."""
 
+from datetime import date
+
 import pytest
 from bokeh.core.serialization import SerializationError
 from bokeh.layouts import column, gridplot, row
@@ -67,3 +69,16 @@ def test_a_column_that_does_not_exist_goes_to_the_log(caplog):
     fig.scatter("x", "missing here", source={"x": [1], "only here": [1]})
     prepared(fig)
     assert "missing here" in caplog.text
+
+
+def days_on(**options):
+    fig = figure(**options)
+    fig.scatter("day", "y", source={"day": [date(2024, 1, 1), None], "y": [1, 2], "said": [date(2024, 1, 1)] * 2})
+    return fitted(fig).renderers[0].data_source.data
+
+
+def test_days_on_an_axis_are_times_and_those_that_are_only_spoken_of_stay_days():
+    data = days_on(x_axis_type="datetime")
+    assert data["day"].astype(str).tolist() == ["2024-01-01", "NaT"]
+    assert list(data["said"]) == [date(2024, 1, 1)] * 2
+    assert days_on(x_range=["2024-01-01"])["day"][0] == date(2024, 1, 1)

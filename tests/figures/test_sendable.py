@@ -47,6 +47,8 @@ SENT = {
     "nullable texts": (pd.array(["a", None], dtype="string"), ["a", NAN]),
     "numbers and None": ([1, None], [1.0, NAN]),
     "days and None": ([date(2024, 1, 1), None], [date(2024, 1, 1), NAN]),
+    "days in a frame": (pd.Series([date(2024, 1, 1)]), [date(2024, 1, 1)]),
+    "moments and None": ([STARTS[0], None], [STARTS[0], NAN]),
     "colours and None": (["red", None], ["red", None]),
     "an index of periods": (MONTHS, STARTS),
     "a series of periods": (pd.Series(MONTHS), STARTS),
