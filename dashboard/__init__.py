@@ -17,9 +17,10 @@ there says what the room's nouns are. Below them all is the ground: `errors` (wh
 once), `wording` (names, values and paths in messages), `settings` (the environment), `static_files` (addresses of our
 own files), `logs` (what the server's log says; `log_text` and `log_limit` are its words and its measure), `prints`
 (what notebooks print), `signing` (tokens and their secret), `untrusted` (JSON of strangers), `by_type` (looking up
-tables that are keyed by types), `markdown` (as HTML that is safe to show), `contrast` (colours that can be read),
-`content_policy` (what a page may load and run), `memory` (how much there is and how much is used), `room` (whether one
-more viewer fits in), `folder` (where relative paths start), `watch` (which files were saved).
+tables that are keyed by types), `markdown` (as HTML that is safe to show), `mathml` (its formulas), `contrast`
+(colours that can be read), `content_policy` (what a page may load and run), `memory` (how much there is and how much
+is used), `room` (whether one more viewer fits in), `folder` (where relative paths start), `watch` (which files were
+saved).
 
 The entrances: `main.py` is what `panel serve dashboard` runs for each viewer, `app_hooks.py` what it runs once,
 `testing` a pytest plugin for authors.

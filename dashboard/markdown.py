@@ -1,4 +1,4 @@
-"""Markdown from notebooks as HTML that is safe to show: markup, links and code, but no HTML of the author's own."""
+"""Markdown from notebooks as HTML that is safe to show: markup, links, code, formulas, but no HTML of their own."""
 
 from __future__ import annotations
 
@@ -6,10 +6,24 @@ import re
 from html import unescape
 
 from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+from dashboard.mathml import mathml
+
+
+def _markdown_it() -> MarkdownIt:
+    def render(formula: str, options: dict[str, bool]) -> str:
+        return mathml(formula, options["display_mode"])
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # A dollar beside a blank or a digit is money.
+    more = {"allow_space": False, "allow_digits": False, "allow_labels": False, "double_inline": True}
+    return parser.use(dollarmath_plugin, **more, renderer=render)
+
+
+_markdown = _markdown_it()
 # In docstrings text is indented under what it belongs to, and sections are underlined.
-_docstring = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "lheading"])
+_docstring = _markdown_it().disable(["code", "lheading"])
 
 
 def html(text: str) -> str:

@@ -53,6 +53,7 @@ LAYERS = {
     "pygments": {"pages"},
     "jinja2": {"pages", "commands"},
     "markdown_it": {"markdown"},
+    "mdit_py_plugins": {"markdown"},
     "typer": {"commands"},
     "IPython": {"jupyter"},
     "jupyter_bokeh": {"jupyter"},
