@@ -10,16 +10,14 @@ threads      `Workers`: the threads in which nodes run, by `Terms` that say whos
 turns        who waits for a thread, and whose turn is next
 interruption  an exception raised in another thread
 working_folder  where nodes run, put back after one that has left it
-data_files   results as files to download
-progress     `Progress`: what is being computed, since when, how far
-state        `State`: a word for how far a page, a source or a card is
+data_files   results as files to download; data_tables: those that hold several, and arrays
+progress     `Progress`: what is being computed, since when, how far; `State`: a word for how far a page or a card is
 
 The store knows how values are shared and not how they look: who makes one says how figures are kept.
 """
 
-from dashboard.results import data_files, tabular, threads
-from dashboard.results.progress import Progress
-from dashboard.results.state import State
+from dashboard.results import data_tables, tabular, threads
+from dashboard.results.progress import Progress, State
 from dashboard.results.store import Result, Results
 
-__all__ = ["Progress", "Result", "Results", "State", "data_files", "tabular", "threads"]
+__all__ = ["Progress", "Result", "Results", "State", "data_tables", "tabular", "threads"]

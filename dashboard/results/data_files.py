@@ -40,10 +40,6 @@ class File:
     pieces: Iterator[bytes]
 
 
-def is_table(value: Any) -> bool:
-    return tabular.is_table(value)
-
-
 def file(value: Any) -> File | None:
     """The file that holds a value, or None for a value that no file holds."""
     make = handler(FILES, value)
@@ -96,10 +92,10 @@ NAMES = (str, int, float, type(None))  # what JSON makes a name of
 
 
 def _are_plain(items: Iterable[Any]) -> bool:
-    return all(map(_is_plain, items))
+    return all(map(is_plain, items))
 
 
-def _is_plain(value: Any) -> bool:
+def is_plain(value: Any) -> bool:
     """Whether JSON can say it: nothing but texts, finite numbers, yes, no and nothing, in lists and mappings."""
     check = handler(PLAIN, value)
     return check is not None and check(value)
@@ -115,7 +111,7 @@ PLAIN: Mapping[type, Callable[[Any], bool]] = {
 
 
 def _json(value: Any) -> File | None:
-    return File("json", "application/json", _json_pieces(value)) if _is_plain(value) else None
+    return File("json", "application/json", _json_pieces(value)) if is_plain(value) else None
 
 
 def _json_pieces(value: Any) -> Iterator[bytes]:

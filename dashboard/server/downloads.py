@@ -4,10 +4,10 @@
 
 The address is the state: everything that the answer depends on stands in it, the way it stands in the page's own
 address, and parts that the page would pass over are passed over here too. A view that returned a table is that table;
-anything else is the results of the view's inputs, several of them in a ZIP. Results come from the shared store, so what
-is on a viewer's screen is not computed again. Pieces are made in a worker thread, and the next one only when the
-network has taken the last: a slow viewer holds one piece, one who goes away stops the work, and waits no more for what
-has not begun.
+anything else is the results of the view's inputs, several of them in a ZIP, or what the picture itself was given.
+Results come from the shared store, so what is on a viewer's screen is not computed again. Pieces are made in a worker
+thread, and the next one only when the network has taken the last: a slow viewer holds one piece, one who goes away
+stops the work, and waits no more for what has not begun.
 
 A refusal is one calm sentence. 404: there is no such thing. 503: not now, whatever the values, and `Retry-After` says
 when. 409: not for these values, though the server is well and other values may work; hence no 500, which monitors count
@@ -34,7 +34,7 @@ from tornado.web import RequestHandler
 from dashboard import errors
 from dashboard.pages import Page, Ready, Site, address, reasons
 from dashboard.pipeline import Node
-from dashboard.results import State, data_files, threads
+from dashboard.results import State, data_tables, tabular, threads
 from dashboard.server import login
 
 log = logging.getLogger(__name__)
@@ -52,13 +52,13 @@ class RefusedError(Exception):
         self.status = status
 
 
-async def data(site: Site, query: address.Query, at: datetime, user: str | None = None) -> tuple[str, data_files.File]:
+async def data(site: Site, query: address.Query, at: datetime, user: str | None = None) -> tuple[str, data_tables.File]:
     """The file that an address asks for, and its name; `user` is who asks, as the login has it. Raises RefusedError."""
     page, view = _view(site, query)
     try:
         # A control may be named `view` too; it comes second.
         values = await chosen(page.ready, address.texts({**query, "view": query.get("view", [])[1:]}), user)
-        results = await _drawn_from(page.ready, view, values)
+        shown, results = await _drawn_from(page.ready, view, values)
     except Exception as error:  # an author's function may raise anything
         explained = reasons.report(log, page.pipeline, view, error)
         if explained.rule is errors.BUSY:
@@ -67,9 +67,11 @@ async def data(site: Site, query: address.Query, at: datetime, user: str | None 
         raise RefusedError(409, "The data could not be computed for these values.", *author_s) from error
     name = f"{page.slug}-{view.name}-{at.date()}"
     found = await WRITERS.run(threads.Terms(name, name), _files, results)
+    if not found:  # drawn from nothing that a file holds, or in the view itself: what the picture has of it
+        found = await WRITERS.run(threads.Terms(name, name), _files, {view.name: shown})
     if not found:
         raise RefusedError(404, f"“{view.title}” was not drawn from a table, so there is no data to save.")
-    whole = next(iter(found.values())) if len(found) == 1 else data_files.bundle(found, at)
+    whole = next(iter(found.values())) if len(found) == 1 else data_tables.bundle(found, at)
     return f"{name}.{whole.suffix}", whole
 
 
@@ -93,18 +95,18 @@ async def chosen(page: Ready, texts: Mapping[str, str], user: str | None) -> dic
     return page.received(valid)
 
 
-async def _drawn_from(page: Ready, view: Node, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The table that the view is, else the results of its inputs, by node."""
+async def _drawn_from(page: Ready, view: Node, values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """What the view returned; if that is a table itself, by node, else the results of its inputs."""
     shown = await page.result(view, values)
-    if data_files.is_table(shown.value):
-        return {view.name: shown.value}
-    return {name: (await page.result(page.pipeline[name], values)).value for name in view.inputs}
+    if tabular.is_table(shown.value):
+        return shown.value, {view.name: shown.value}
+    return shown.value, {name: (await page.result(page.pipeline[name], values)).value for name in view.inputs}
 
 
-def _files(results: Mapping[str, Any]) -> dict[str, data_files.File]:
+def _files(results: Mapping[str, Any]) -> dict[str, data_tables.File]:
     """Files by name, of those results that a file can hold."""
-    made = ((name, data_files.file(value)) for name, value in results.items())
-    return {f"{name}.{one.suffix}": one for name, one in made if one is not None}
+    made = (data_tables.files(name, value) for name, value in results.items())
+    return {name: one for files in made for name, one in files.items()}
 
 
 def disposition(name: str) -> str:
@@ -146,7 +148,7 @@ class DownloadHandler(RequestHandler):
             self.set_header("Content-Type", "text/plain; charset=UTF-8")
             self.write(f"{refused}\n")
 
-    async def _data(self) -> tuple[str, data_files.File]:
+    async def _data(self) -> tuple[str, data_tables.File]:
         if len(self.computing) >= MOST:
             raise RefusedError(503, TRY_AGAIN)
         self.computing.add(self)
@@ -156,7 +158,7 @@ class DownloadHandler(RequestHandler):
         finally:
             self.computing.discard(self)
 
-    async def _send(self, name: str, file: data_files.File) -> None:
+    async def _send(self, name: str, file: data_tables.File) -> None:
         first = await self._next(name, file)
         self.set_header("Content-Type", file.media)
         self.set_header("Content-Disposition", disposition(name))
@@ -169,7 +171,7 @@ class DownloadHandler(RequestHandler):
                 piece = await self._next(name, file)
             await self.flush()
 
-    async def _next(self, name: str, file: data_files.File) -> bytes:
+    async def _next(self, name: str, file: data_tables.File) -> bytes:
         """The next piece, nothing at the end.
 
         Where it fails on the way the connection ends, so that no viewer takes part of a file for the whole.

@@ -61,6 +61,17 @@ def unsaid(opaque):
 def alone():
     return figure()
 
+def sources():
+    return {"towns": pd.DataFrame({"n": [1]}), "../rivers": pd.DataFrame({"n": [2]})}
+
+def of_many(sources):
+    return figure()
+
+def by_itself():
+    shown = figure()
+    shown.scatter([1, 2], [3, 4])
+    return shown
+
 def broken(towns, country: Literal["CH", "DE"] = "CH"):
     if country == "DE":
         raise ValueError("no such thing in /srv/secret/data.csv")
@@ -145,6 +156,15 @@ def test_a_figure_of_several_inputs_is_a_zip_of_them_by_the_names_of_their_nodes
         "towns.csv": 3,
         "chosen.csv": 2,
     }
+
+
+def test_a_dict_of_tables_is_a_zip_with_safe_names(server):
+    answer = take(server, view="of_many")
+    assert ZipFile(BytesIO(answer.body)).namelist() == ["sources-towns.csv", "sources-_rivers.csv"]
+
+
+def test_a_figure_without_inputs_is_what_it_drew(server):
+    assert take(server, view="by_itself").frame.to_dict("list") == {"x": [1, 2], "y": [3, 4]}
 
 
 def test_an_input_that_is_no_table_is_json(server):
