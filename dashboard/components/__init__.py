@@ -4,6 +4,7 @@ card             the place of one view on a viewer's page: `starting`, `fresh`, 
 content          how a value of each type is shown and updated: a figure, a table, text, a Panel component
 table            a DataFrame or Series, sorted, searched and paged by the server; table_html has its HTML, column_format
                  its columns as text
+chart            a chart of plotly's or Vega's
 widgets          widgets of our own: choices from thousands
 fields           the parameters of controls as widgets with labels and help
 notices          what a card says instead of a picture; a `Situation` is what may explain it

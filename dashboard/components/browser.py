@@ -45,6 +45,14 @@ class VisibleCards(DataModel):
     numbers = List(Int, help="The numbers of those cards, from the top of the page.")
 
 
+class ChartSpec(DataModel):
+    """What a library of JavaScript is to draw in a card; `chart.js` reads it, by the id that the card's HTML has."""
+
+    kind = String(help="`plotly` or `vega`.")
+    spec = String(help="What it is told, as JSON.")
+    scripts = List(String, help="The addresses of its scripts, in the order of loading.")
+
+
 class Undrawn(DataModel):
     """What the browser could not draw; written by `undrawn.js`."""
 

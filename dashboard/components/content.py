@@ -26,14 +26,15 @@ from bokeh import models as bk
 from bokeh.model import Model
 from panel.layout.base import ListLike, NamedListLike
 
-from dashboard import markdown, pictures
+from dashboard import markdown
 from dashboard.by_type import entry
 from dashboard.components import column_format, table
+from dashboard.components.chart import ChartPane
 from dashboard.components.panel_internals import FigurePane, bundles_of_component, rendered_once
 from dashboard.components.styles import component_options
 from dashboard.components.table import Table
 from dashboard.figures import Drawing, LiveFigure, prepared
-from dashboard.pictures import Kept, Picture, Tabled
+from dashboard.pictures import Kept, Picture, Tabled, charts, files, libraries
 from dashboard.results import tabular
 from dashboard.static_files import address
 
@@ -110,12 +111,12 @@ def keep(value: Any, is_view: bool = True) -> Any:
 def depicted(value: Any) -> Any:
     """The form in which a value can be shown; itself, where it can."""
     depict = entry(DEPICTED, type(value))
-    found = None if isinstance(value, NO_DRAWING) else pictures.of_library(value)
+    found = None if isinstance(value, NO_DRAWING) else libraries.of_library(value)
     if found is None and depict:
         found = depict(value)
     if found is None and not entry(CONTENT, type(value)).is_known:
-        found = pictures.of_itself(value)
-    return value if found is None else found
+        found = files.of_itself(value)
+    return value if found is None else prepared(found) if isinstance(found, Model) else found
 
 
 # Figures --------------------------------------------------------------------------------------------------------------
@@ -273,6 +274,7 @@ CONTENT: Mapping[type, Content] = {
         height=lambda picture: picture.height,
         is_narrow=lambda picture: picture.width is None or picture.width <= NARROW,
     ),
+    charts.Chart: Content(ChartPane, ChartPane.show, height=lambda chart: chart.height, is_narrow=lambda chart: True),
     Several: Content(
         Arranged,
         Arranged.show,
@@ -288,6 +290,6 @@ CONTENT: Mapping[type, Content] = {
 
 # How a view's value gets the form in which it is shown, None where it has none.
 DEPICTED: Mapping[type, Callable[[Any], Any]] = {
-    **dict.fromkeys((bytes, bytearray), pictures.of_bytes),
+    **dict.fromkeys((bytes, bytearray), files.of_bytes),
     **dict.fromkeys((list, tuple, dict), _several),
 }

@@ -69,6 +69,7 @@ def context(page: Page | None) -> dict[str, Any]:
         "figures": address("figures.js"),
         "aria": address("aria.js"),
         "table": address("table.js"),
+        "chart": address("chart.js"),
         "save_picture": address("save_picture.js"),
         "kept": address("kept.js"),
         "exchange": address("exchange.js"),

@@ -6,15 +6,14 @@ libraries       `of_library`: which form for a type of which library
 matplotlib_svg  a figure of matplotlib as SVG in the page's colours
 pyplot          matplotlib's own figure and parameters, for each computation apart
 files           `of_bytes`: bytes of a picture file; `of_itself`: objects that draw themselves; tables with a style
+charts          `Chart`: what plotly or Vega is told, and where their scripts lie; what HoloViews draws
 frames          tables of polars and pyarrow
 table_markup    HTML of a table without anything that is none
 
 None of these libraries is needed by who does not use it.
 """
 
-from dashboard.pictures import pyplot
-from dashboard.pictures.files import of_bytes, of_itself
+from dashboard.pictures import charts, files, libraries, pyplot
 from dashboard.pictures.kept import Kept, Picture, Tabled
-from dashboard.pictures.libraries import of_library
 
-__all__ = ["Kept", "Picture", "Tabled", "of_bytes", "of_itself", "of_library", "pyplot"]
+__all__ = ["Kept", "Picture", "Tabled", "charts", "files", "libraries", "pyplot"]

@@ -9,8 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dashboard.pictures import files, frames, matplotlib_svg
-from dashboard.pictures.kept import Kept
+from dashboard.pictures import charts, files, frames, matplotlib_svg
 
 DRAWS = "matplotlib.figure"
 OF_LIBRARIES: Mapping[str, Callable[[Any], Any]] = {
@@ -18,11 +17,14 @@ OF_LIBRARIES: Mapping[str, Callable[[Any], Any]] = {
     "pandas": files.of_styler,
     "polars": frames.of_polars,
     "pyarrow": frames.of_pyarrow,
+    "plotly": charts.of_plotly,
+    "altair": charts.of_altair,
+    "holoviews": charts.of_holoviews,
 }
 
 
-def of_library(value: Any) -> Kept | None:
-    """The form in which a value is shown; None where no library is known for it."""
+def of_library(value: Any) -> Any:
+    """The form in which a value is shown, or a figure of Bokeh; None where no library is known for it."""
     if DRAWS in sys.modules and (found := matplotlib_svg.of_matplotlib(value)) is not None:
         return found
     libraries = (base.__module__.partition(".")[0] for base in type(value).__mro__)

@@ -28,13 +28,15 @@ from pathlib import Path
 import brotli
 from bokeh.settings import settings
 from panel.io.resources import DIST_DIR, JS_VERSION
-from tornado.web import HTTPError
+from tornado.web import HTTPError, StaticFileHandler
 
+from dashboard.pictures import charts
 from dashboard.static_files import digest, version
 
 WEIGHT = re.compile(r"[01](\.\d{0,3})?")
 TEXT = {".css", ".js", ".json", ".mjs", ".otf", ".svg", ".ttf", ".txt"}
-LARGEST = 2**21  # bytes; a page needs nothing larger, and anybody may ask for anything that Bokeh ships
+CHARTS = {charts.script(name) for names in charts.OF_KIND.values() for name in names}
+LARGEST = 5 * 2**20  # bytes; a page needs nothing larger, and anybody may ask for anything that Bokeh ships
 
 BUNDLES = (  # of every page
     *(settings.bokehjs_path() / "js" / f"{name}.min.js" for name in ("bokeh", "bokeh-widgets", "bokeh-tables")),
@@ -168,9 +170,28 @@ class CompressedFileHandler:
         self.clear_header("Expires")
 
 
+class ChartScriptHandler(CompressedFileHandler, StaticFileHandler):
+    """`/chart/<name>.js`: the scripts of libraries that draw charts, which lie in their packages."""
+
+    def initialize(self) -> None:
+        super().initialize(path="/")
+
+    @classmethod
+    def get_absolute_path(cls, root: str, path: str) -> str:
+        return str(charts.script(path) or "")
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        if not absolute_path:
+            raise HTTPError(404)
+        return super().validate_absolute_path(root, absolute_path)
+
+    def get_content_type(self) -> str:
+        return "text/javascript"
+
+
 def _compressible(path: str) -> bool:
     file = Path(path)
-    return file.suffix in TEXT and file.stat().st_size <= LARGEST
+    return (file.suffix in TEXT or file in CHARTS) and file.stat().st_size <= LARGEST
 
 
 # Addresses that name the content of a file ----------------------------------------------------------------------------

@@ -49,7 +49,7 @@ from dashboard.pages import Site, address, reasons
 from dashboard.room import Room
 from dashboard.server import login, reload, stopping
 from dashboard.server.admission import Gate, Newcomer, be_patient
-from dashboard.server.compression import CompressedFileHandler, store
+from dashboard.server.compression import ChartScriptHandler, CompressedFileHandler, store
 from dashboard.server.downloads import DownloadHandler
 from dashboard.server.headers import IconHandler, ResponseTransform
 from dashboard.server.health import HealthHandler
@@ -60,6 +60,7 @@ from dashboard.static_files import PACKAGE
 
 log = logging.getLogger(__name__)
 ROUTES = [(r"/health", HealthHandler), (r"/data\.csv", DownloadHandler), (r"/notebook", NotebookHandler)]
+ROUTES += [(r"/chart/([\w-]+)\.js", ChartScriptHandler)]
 LARGEST_BODY = 2**16  # bytes
 SWEEP_EVERY = 1000  # milliseconds until the sessions of viewers who have left are looked for again
 

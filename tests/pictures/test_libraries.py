@@ -5,7 +5,8 @@ import sys
 
 import polars as pl
 
-from dashboard.pictures import Tabled, of_library
+from dashboard.pictures import Tabled
+from dashboard.pictures.libraries import of_library
 from tests.support.servers import ROOT
 
 

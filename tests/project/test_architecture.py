@@ -49,6 +49,8 @@ LAYERS = {
     "matplotlib": {"pictures"},
     "PIL": {"pictures"},
     "polars": {"pictures"},
+    "plotly": {"pictures"},
+    "holoviews": {"pictures"},
     "brotli": {"server"},
     "pygments": {"pages"},
     "jinja2": {"pages", "commands"},
