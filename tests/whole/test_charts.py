@@ -32,7 +32,7 @@ CHOOSE = """(value) => { shown.roots().flatMap((root) => [...root.references()])
 def server(serve, write_notebook, tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
     write_notebook(folder / "charts.ipynb", *CELLS, title="Charts")
-    write_notebook(folder / "words.ipynb", "#| export\\ndef words(n: int = 2):\\n    return 'words'", title="Words")
+    write_notebook(folder / "words.ipynb", "#| export\ndef words(n: int = 2):\n    return 'words'", title="Words")
     return serve(folder)
 
 
