@@ -109,3 +109,16 @@ def test_annotations_that_an_earlier_cell_made_text_use_no_name(read):
 )
 def test_a_cell_defines_what_it_binds_in_its_module(source, defined):
     assert names.defined(ast.parse(source)) == defined
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("pd", "Write 'import pandas as pd'."),
+        ("display", "It is Jupyter's own: return what is to be shown."),
+        ("LIMIT", "Did you mean 'LIMITS'?"),
+        ("z", ""),
+    ],
+)
+def test_a_name_that_nothing_defines_is_known_all_the_same_or_nearly(name, hint):
+    assert names.hint(name, ["LIMITS"]).strip() == hint

@@ -73,7 +73,6 @@ def test_what_fails_in_a_view_without_inputs_is_not(page):
         ("of.total", errors.CODE_RAISED, "correct the function"),
         ("(_ for _ in ()).throw(NotImplementedError)", errors.CODE_RAISED, "correct the function"),
         ("np.sqrt(of)", errors.NOT_DEFINED, "Write 'import numpy as np'."),
-        ("display(of)", errors.NOT_DEFINED, "It is Jupyter's own: return what is to be shown."),
         ("__import__('sklearn_').x", errors.MISSING_PACKAGE, "'sklearn_' is imported here, and is not installed."),
     ],
 )
