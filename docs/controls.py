@@ -22,8 +22,10 @@ PICTURES = Path(__file__).parent / "controls"
 IMPORTS = """\
 #| export
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import param
@@ -106,6 +108,33 @@ EXAMPLES = (
     Example("From a day to another", "period: Year = (date(2024, 3, 1), date(2024, 5, 31))"),
     Example("From a moment to another", "window: Hours = (datetime(2024, 5, 10), datetime(2024, 5, 11, 12))"),
     Example(
+        "A length of time",
+        "pause: timedelta = timedelta(minutes=90)",
+        "It is written as in `1 d 2 h 30 min`, `1.5 h` or `26:30`.",
+    ),
+    Example(
+        "A time of day",
+        "opens: Annotated[time, (time(8), time(18))] = time(9, 30)",
+        "`(first, last)` is short for `{\"bounds\": (first, last)}`, as `[...]` is for `{\"objects\": [...]}`. "
+        "Infinite ends are an error that names the control; where both ends are the same, the field rests.",
+    ),
+    Example(
+        "A decimal number",
+        'price: Decimal = Decimal("1.50")',
+        "What a viewer writes is what the function gets: `2.10`.",
+    ),
+    Example(
+        "A moment with a time zone",
+        'departure: datetime = datetime(2024, 5, 1, 12, tzinfo=ZoneInfo("Europe/Oslo"))',
+        "The field shows the clock there, and the function gets the zone. So does a range whose bounds have one.",
+    ),
+    Example(
+        "One of several types",
+        "level: int | str = 3",
+        "The control is that of the default's type; without a default, of the first type that has one. Of numbers it "
+        "is the wider.",
+    ),
+    Example(
         "With a label and a word of help",
         'depth: Annotated[int, {"bounds": (0, 90), "label": "Depth [m]", "doc": "Below the water\'s surface"}] = 10',
     ),
@@ -121,7 +150,12 @@ INTRODUCTION = """\
 # Controls
 
 Every argument of an exported function that is not the name of another function is a control. Its annotation says which
-one; without an annotation the default does, so `bins=20` is `bins: int = 20`.
+one; without an annotation the default does, so `bins=20` is `bins: int = 20`. An argument with a default that starts
+with `_` is none: `_palette=Category10[3]` stays as it is.
+
+Where another control decides what can be chosen, a value that is no more among it gives way to the default, and where
+that is not either, to the first. Choices may be thousands, and among them what is missing (`nan`, `NaT`, `NA`). A
+control may be called anything; one called `page` or `bare` stands in the address as `page_` or `bare_`.
 
 | keyword | of | means |
 | --- | --- | --- |
@@ -145,7 +179,7 @@ def text() -> str:
     """The whole file."""
     page = example_page()
     received = controls.values(page.ready.controls, page.ready.new_parameters())
-    kinds = {control.name: control.kind.parameter.__name__ for control in page.ready.controls}
+    kinds = {control.name: controls.parameters.name_in_param(control.kind.parameter) for control in page.ready.controls}
     sections = [_section(example, kinds[example.name], received[example.name]) for example in EXAMPLES]
     return "".join([INTRODUCTION, IMPORTS, "```\n", *sections])
 
@@ -170,7 +204,7 @@ def _section(example: Example, kind: str, received: object) -> str:
 
 ![The field of this control](controls/{example.name}.png)
 
-At first the function receives `{received!r}`. The control is a `param.{kind}`.
+At first the function receives `{received!r}`. The control is a `{kind}`.
 {says}"""
 
 

@@ -22,7 +22,7 @@ Properties = dict[str, Any]  # of a widget, or of its model in the browser
 class _OfMany(Widget):
     """What is chosen is looked up and not searched, as Panel does, a choice at a time: half an hour for 30,000.
 
-    The browser has the choices by their labels.
+    A browser has the choices by names, which are their labels or their own words.
     """
 
     _looked_up: tuple[Any, Mapping[str, Any], Mapping[Hashable, str]] = (None, {}, {})
@@ -30,7 +30,7 @@ class _OfMany(Widget):
     def look_up(self) -> tuple[Mapping[str, Any], Mapping[Hashable, str]]:
         """Return the choices by label, and the labels by the choices' marks."""
         if self._looked_up[0] is not self.options:
-            items = {str(label): choice for label, choice in self._items.items()}
+            items = self.named(self._items)
             self._looked_up = (
                 self.options,
                 items,
@@ -38,11 +38,19 @@ class _OfMany(Widget):
             )
         return self._looked_up[1:]
 
+    def named(self, items: Mapping[Any, Any]) -> dict[str, Any]:
+        """Return the choices by the names that the browser says."""
+        return {str(label): choice for label, choice in items.items()}
+
+    def offered(self, choices: Mapping[str, Any]) -> list[Any]:
+        """Return what the browser offers."""
+        return list(choices)
+
     def _process_param_change(self, changes: Properties) -> Properties:
         properties = Widget._process_param_change(self, changes)
         choices, labels = self.look_up()
         if "options" in properties:
-            properties["options"] = list(choices)
+            properties["options"] = self.offered(choices)
         if "value" in properties:
             properties["value"] = self.in_browser(properties["value"], labels)
         return properties
@@ -57,8 +65,17 @@ class _OfMany(Widget):
 class OneOf(_OfMany, pn.widgets.Select):
     """One of many choices."""
 
+    def named(self, items: Mapping[Any, Any]) -> dict[str, Any]:
+        """Return the choices by their own words, as Panel has them, where these tell them apart; else by labels."""
+        by_words = {str(choice): choice for choice in items.values()}
+        return by_words if len(by_words) == len(items) else super().named(items)
+
+    def offered(self, choices: Mapping[str, Any]) -> list[Any]:
+        """Return pairs of name and label."""
+        return list(zip(choices, map(str, self._items), strict=True))
+
     def in_browser(self, value: Any, labels: Mapping[Hashable, str]) -> str:
-        """Return the label of a choice."""
+        """Return the name of a choice."""
         return labels.get(parameters.mark(value), "")
 
     def chosen(self, value: str, choices: Mapping[str, Any]) -> Any:

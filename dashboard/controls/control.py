@@ -20,6 +20,7 @@ from dashboard.controls import words
 from dashboard.controls.annotation import COLLECTIONS
 from dashboard.controls.domain import BoundsError, convert_exactly, describe, first_value, normalize, worded
 from dashboard.controls.kinds import Kind
+from dashboard.controls.parameters import name_in_param
 from dashboard.controls.text import BoundForm, Form, same
 from dashboard.errors import NotebookError, Place
 from dashboard.pipeline import MISSING
@@ -244,7 +245,7 @@ def _copy_of_own(control: Control, own: param.Parameter) -> param.Parameter:
 def bad_keyword(control: Control, reason: object) -> NotebookError:
     """The error for a keyword that param refuses."""
     keywords = ", ".join(sorted(map(str, [*control.keywords, *control.domains])))
-    kind = f"param.{control.kind.parameter.__name__}"
+    kind = name_in_param(control.kind.parameter)
     values = {"name": control.name, "keywords": keywords, "kind": kind, "reason": reason, "hint": _hint(control)}
     return NotebookError(control.place, errors.BAD_KEYWORD, **values)
 

@@ -48,6 +48,11 @@ def remembered(parameter: param.Selector, make: Callable[[Any], Made]) -> Made:
     return memory[make]
 
 
+def name_in_param(parameter: type[param.Parameter]) -> str:
+    """Return what an author may look up in param's documentation: `param.Selector` for a `Choice`."""
+    return next(f"param.{base.__name__}" for base in parameter.__mro__ if base.__module__.split(".")[0] == "param")
+
+
 class Choice(param.Selector):
     """One of many choices."""
 

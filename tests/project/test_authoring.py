@@ -9,6 +9,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import read
 
+from dashboard.by_type import entry
 from dashboard.commands import check, show
 from dashboard.commands.report import verdict
 from dashboard.components import content
@@ -86,7 +87,7 @@ def seen(viewer):
 
 def _field(field):
     label, widget = (field[0].object, field[1]) if isinstance(field, pn.Column) else (field.name, field)
-    return WORDS[type(widget)], label
+    return entry(WORDS, type(widget)), label
 
 
 async def viewer_of(path, **told):
