@@ -7,6 +7,7 @@ can be sent. Whether it paints the same is the matter of `test_patch_browser`.
 import os
 from collections.abc import Iterator, Sequence
 
+import pytest
 from bokeh.document import Document
 from bokeh.document.events import DocumentPatchedEvent
 from bokeh.protocol import Protocol
@@ -38,6 +39,7 @@ def each_to_each(drawings: Sequence[Drawing]) -> Iterator[Drawing]:
             yield from (other, one)
 
 
+@pytest.mark.filterwarnings("ignore:out of range integer", "ignore:no explicit representation of timezones")
 @settings(
     max_examples=-(-PAIRS // PAIRS_OF_A_CHAIN),
     deadline=None,
