@@ -137,16 +137,18 @@ def public_functions(tree: ast.Module) -> Iterator[tuple[str, Definition | None]
 def users(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield which names of the module a cell uses to define something: the name, and that of the function or class.
 
-    The second is empty for a value. A statement that defines nothing, `print(towns())`, say, tries what there is.
+    The second is empty for a value. A statement that defines nothing, `print(towns())`, say, tries what there is, and
+    `towns.__doc__ = "..."` says something of a function.
     """
     for node in _top_level(tree.body):
-        if isinstance(node, DEFINING):
-            own = getattr(node, "name", "")
-            found = dict.fromkeys(name for _, name in uses(ast.Module([node], [])))
-            yield from ((name, own) for name in found if name != own)
-
-
-DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign, ast.AugAssign)
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value:
+            own, source = "", ast.Expr(node.value)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            own, source = node.name, node
+        else:
+            continue
+        found = dict.fromkeys(name for _, name in uses(ast.Module([source], [])))
+        yield from ((name, own) for name in found if name != own)
 
 
 def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:

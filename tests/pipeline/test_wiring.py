@@ -148,9 +148,16 @@ def test_a_function_that_an_exported_cell_uses_by_name_is_a_helper(wire, use):
 
 
 @pytest.mark.parametrize(
-    "use", ["def view(rows): return len(rows) or rows", "def rows(n=1): return rows(n - 1)", "rows()"]
+    "use",
+    [
+        "def view(rows): return len(rows) or rows",
+        "def rows(n=1): return rows(n - 1)",
+        "rows()",
+        "rows.__doc__ = 'Numbers'",
+        "rows.calls = {}\nrows.calls['all'] = 0\nrows.calls['all'] += 1",
+    ],
 )
-def test_taking_recursion_and_a_call_that_defines_nothing_make_no_helper(wire, use):
+def test_taking_recursion_and_a_statement_that_defines_nothing_make_no_helper(wire, use):
     assert "rows" in wire("def rows(n=1): return [n]", use).nodes
 
 
