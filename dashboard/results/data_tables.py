@@ -113,7 +113,7 @@ def _of_xarray(value: Any) -> pd.DataFrame | None:
 
 
 def _of_frames(value: Any) -> pd.DataFrame | None:
-    found = pictures.of_library(value)
+    found = pictures.libraries.of_library(value)
     return found.table if isinstance(found, pictures.Tabled) else None
 
 

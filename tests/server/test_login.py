@@ -92,7 +92,7 @@ def addresses(pattern):
 def test_the_public_routes_are_these_and_no_others(routes):
     table, _ = routes
     public = {pattern.strip("^$/?") for pattern, is_public in table.items() if is_public}
-    known = re.compile(r"(dashboard/)?static|favicon|table|fails|health|log(in|out)|components")
+    known = re.compile(r"(dashboard/)?static|chart|favicon|table|fails|health|log(in|out)|components")
     assert [pattern for pattern in public if not known.match(pattern.strip("/"))] == []
     found = " ".join(pattern for pattern, is_public in table.items() if not is_public)
     assert all(part in found for part in ("/ws", "metadata", "autoload", "data", "notebook"))
