@@ -90,8 +90,19 @@ function unfold(toolbar) {
   if (Math.abs(toolbar.bbox.width - toolbar.el.getBoundingClientRect().width) >= 1) toolbar.after_resize()
 }
 
+// BokehJS makes room for the numbers beside a colour bar when the figure is laid out, and for no wider ones afterwards.
+function make_room_for_numbers() {
+  for (const bar of views("ColorBar", "ContourColorBar")) bar.parent.invalidate_layout()
+}
+
+function may_have_other_numbers({model, attr}) {
+  return model?.type.endsWith("ColorMapper") || attr == "data"
+}
+
 function tend() {
   tend.timer = null
+  if (tend.numbers) make_room_for_numbers()
+  tend.numbers = false
   views("ColorBar").forEach(colour_words)
   views("Toolbar").forEach(unfold)
   for (const view of views("Figure", "Plot")) {
@@ -114,7 +125,10 @@ finger.addEventListener("change", tend_soon)
 
 when_there((bokeh) => {
   bokeh.idle.connect(tend_soon)
-  bokeh.on_change(tend_soon)
+  bokeh.on_change((event) => {
+    tend.numbers ||= may_have_other_numbers(event)
+    tend_soon()
+  })
   tend_soon()
   repaint()
 })
