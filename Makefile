@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile --quiet $(if $(UPGRADE),--upgrade) pyproject.to
 WEB := $$(sed -n 's/^web: *//p' Procfile)
 NOTEBOOKS := notebooks/*.ipynb
 
-.PHONY: help serve lab test test-pythons coverage check hooks types format requirements soak fuzz restarts crowd pictures docs bench clean
+.PHONY: help serve lab test test-pythons coverage check hooks types format requirements soak fuzz restarts crowd pictures docs bench gallery clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -80,6 +80,9 @@ restarts: $(TOOLS) ## a hundred restarts under 20 open pages: all come back; RES
 
 crowd: $(TOOLS) ## how long those inside wait while others come in, and how many there is room for
 	$(BIN)/python -m benchmarks.crowd $(ARGS)
+
+gallery: $(TOOLS) ## all controls of twenty notebooks after public examples, in Chromium; ARGS="-k stocks" one of them
+	GALLERY=all $(BIN)/python -m pytest tests/project/test_gallery.py $(ARGS)
 
 pictures: $(TOOLS) ## take the pictures in docs/ anew; ARGS="empty error" some of them
 	PYTHONPATH="$(CURDIR)" $(BIN)/python docs/pictures.py $(ARGS)

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.support import browsers
 
 DESK = {"viewport": {"width": 1280, "height": 2400}, "device_scale_factor": 1}  # so tall that all cards are in sight
+TRIES = 4
 FAR, FEW = 48, 4  # of 255 levels; of dots: so much may differ
 SETTLED = """async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(done))
@@ -48,7 +49,7 @@ FIELDS = """() => {
     if (has("labels")) return ["active", [[], [0], model.labels.map((_, i) => i)]]
     if (typeof model.active == "boolean") return ["active", [!model.active]]
     const options = has("options") ? values_of(model.options) : null
-    if (model.type == "MultiSelect") return ["value", [[], options.slice(0, 1), options]]
+    if (options != null && Array.isArray(model.value)) return ["value", [[], options.slice(0, 1), options]]
     if (options != null) return ["value", few(options)]
     if (has("start") && Array.isArray(model.value)) return ["value", model.start < model.end ? halves(model) : []]
     if (has("start")) return ["value", model.start < model.end ? [model.start, model.end] : []]
@@ -117,19 +118,20 @@ def _differ(one: Image.Image, other: Image.Image) -> bool:
     return far.histogram()[255] > FEW
 
 
-def walk(browser: Browser, url: str, pictures: Path | None = None) -> Walk:
+def walk(browser: Browser, url: str, *, fields: int = 100, values: int = 100, pictures: Path | None = None) -> Walk:
     """Walk through a page: each control to its other values and back, each step compared with a fresh page.
 
-    url: of the page; pictures: a folder for both pictures of each card that differs.
+    url: of the page; fields, values: how many at most, and of each; pictures: a folder for both pictures of each card
+    that differs.
     """
     found = Walk()
     with browser.new_context(**DESK) as mine, browser.new_context(**DESK) as anew:
         visit = browsers.visit(mine, url)
         settle(visit.page)
         _compare(found, visit, anew, "as opened", pictures)
-        for number in range(len(visit.page.evaluate(FIELDS))):
+        for number in range(min(fields, len(visit.page.evaluate(FIELDS)))):
             one = visit.page.evaluate(FIELDS)[number]  # its choices may be others by now
-            for value in [*one["values"], one["now"]]:
+            for value in [*[value for value in one["values"] if value != one["now"]][:values], one["now"]]:
                 found.steps += 1
                 visit.page.evaluate(SET, [one["id"], one["property"], value])
                 visit.page.evaluate(SETTLED)
@@ -138,20 +140,29 @@ def walk(browser: Browser, url: str, pictures: Path | None = None) -> Walk:
 
 
 def _compare(found: Walk, visit: browsers.Visit, anew: BrowserContext, step: str, pictures: Path | None) -> None:
-    fresh = browsers.visit(anew, visit.page.url)
-    settle(fresh.page)
-    drawn = cards(fresh.page)
-    fresh.page.close()
-    visit.page.bring_to_front()  # a tab behind another draws nothing
-    live = cards(visit.page)
+    for _ in range(TRIES):  # a change that is still to come makes both pages others
+        live, drawn, problems = _both(visit, anew)
+        if not differences(live, drawn):
+            break
+        visit.page.evaluate(SETTLED)
     for name in differences(live, drawn):
         found.faults.append(f"{step}: card {name} is not what a fresh page shows")
         if pictures:
             _save(pictures, live.get(name), drawn.get(name))
     found.faults += [f"{step}: {problem}" for problem in visit.problems]
-    found.faults += [f"{step}, a fresh page: {problem}" for problem in fresh.problems]
+    found.faults += [f"{step}, a fresh page: {problem}" for problem in problems]
     for noted in (visit.errors, visit.failed, visit.console):
         noted.clear()
+
+
+def _both(visit: browsers.Visit, anew: BrowserContext) -> tuple[dict, dict, list[str]]:
+    """Return the cards of a page and of a fresh one at the same address, and what went wrong with the fresh one."""
+    fresh = browsers.visit(anew, visit.page.url)
+    settle(fresh.page)
+    drawn = cards(fresh.page)
+    fresh.page.close()
+    visit.page.bring_to_front()  # a tab behind another draws nothing
+    return cards(visit.page), drawn, fresh.problems
 
 
 def _save(folder: Path, live: Image.Image | None, fresh: Image.Image | None) -> None:
@@ -165,5 +176,5 @@ if __name__ == "__main__":
     urls, folder = sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None
     with sync_playwright() as playwright, browsers.launch(playwright, browsers.find_chromium()) as browser:
         for url in urls.split(","):
-            done = walk(browser, url, folder)
+            done = walk(browser, url, pictures=folder)
             print(url, f"{done.steps} steps", *done.faults, sep="\n  ")
