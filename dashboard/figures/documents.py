@@ -60,12 +60,26 @@ DATA_EVENTS = (ColumnDataChangedEvent, ColumnsPatchedEvent, ColumnsStreamedEvent
 LAID_OUT_LATER = {"children", "tabs"}
 
 
-def _turn(event: DocumentChangedEvent, with_data: bool) -> int:
-    """Return when it is an event's turn: 0 for sizes, 1 for most, 2 for the parts of layouts if there are data too."""
-    of_layout = isinstance(getattr(event, "model", None), LayoutDOM) and event.attr
-    if of_layout in LAID_OUT_AT_ONCE:
-        return 0
-    return 2 if with_data and of_layout in LAID_OUT_LATER else 1
+def _turns(events: list[DocumentChangedEvent]) -> Callable[[DocumentChangedEvent], int]:
+    """Return when it is an event's turn: 0 for sizes, 1 for most, 2 for the parts of layouts if there are data too.
+
+    What a layout with other parts says of itself comes with them: a card that calls itself fresh has its picture.
+    """
+    with_data = any(isinstance(event, DATA_EVENTS) for event in events)
+    with_parts = {event.model.id for event in events if _of_layout(event) in LAID_OUT_LATER}
+
+    def turn(event: DocumentChangedEvent) -> int:
+        changed = _of_layout(event)
+        if changed in LAID_OUT_AT_ONCE | LAID_OUT_LATER and event.model.id in with_parts:
+            return 2 if with_data else 1
+        return 0 if changed in LAID_OUT_AT_ONCE else 1
+
+    return turn
+
+
+def _of_layout(event: DocumentChangedEvent) -> str | None:
+    """Return the property of a layout that an event is about."""
+    return event.attr if isinstance(getattr(event, "model", None), LayoutDOM) else None
 
 
 def _send(document: Document, events: list[DocumentChangedEvent]) -> None:
@@ -77,7 +91,7 @@ def _send(document: Document, events: list[DocumentChangedEvent]) -> None:
     pending writes are waited for when the lock is given back; outside a lock they are None, and Bokeh's way is taken.
     """
     session = document.session_context.session if document.session_context else None
-    turn = partial(_turn, with_data=any(isinstance(event, DATA_EVENTS) for event in events))
+    turn = _turns(events)
     events = sorted(events, key=turn)
     patches = [event for event in events if isinstance(event, DocumentPatchedEvent)]
     if session is None or session._pending_writes is None:
