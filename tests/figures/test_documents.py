@@ -227,7 +227,7 @@ def test_parts_of_a_layout_come_after_data_in_a_message_of_their_own(document):
         column.children = [figure()]
         column.css_classes = ["fresh"]
         source.data = {"x": [1, 2]}
-    assert attributes(document) == [["css_classes", "data"], ["children"]]
+    assert attributes(document) == [["data"], ["children", "css_classes"]]  # fresh is what has its picture
 
 
 def test_without_data_parts_of_a_layout_need_no_message_of_their_own(document):
@@ -237,4 +237,4 @@ def test_without_data_parts_of_a_layout_need_no_message_of_their_own(document):
     with one_message(document):
         column.children = [figure()]
         column.css_classes = ["fresh"]
-    assert attributes(document) == [["css_classes", "children"]]
+    assert attributes(document) == [["children", "css_classes"]]
