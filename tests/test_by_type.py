@@ -1,6 +1,7 @@
 """A table keyed by types answers for subclasses too."""
 
 import enum
+from collections import OrderedDict
 
 from dashboard import by_type
 
@@ -22,3 +23,15 @@ def test_a_type_without_an_entry_has_none():
 
 def test_a_value_is_handled_as_its_type_says():
     assert by_type.handler({int: str}, True)(7) == "7"
+
+
+class Named(OrderedDict):
+    """Of this module, and of `collections`."""
+
+
+def test_a_class_is_of_the_library_of_its_nearest_base_that_a_table_names():
+    table = {"collections": 1, "builtins": 2}
+    assert by_type.entry_of_library(table, Named) == 1
+    assert by_type.entry_of_library(table, bool) == 2
+    assert by_type.entry_of_library({"polars": 1}, Named) is None
+    assert {"tests", "collections", "builtins"} <= {*by_type.libraries_of(Named)}

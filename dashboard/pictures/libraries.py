@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from dashboard.by_type import entry_of_library
 from dashboard.pictures import charts, files, frames, matplotlib_svg
 
 DRAWS = "matplotlib.figure"
@@ -27,6 +28,5 @@ def of_library(value: Any) -> Any:
     """The form in which a value is shown, or a figure of Bokeh; None where no library is known for it."""
     if DRAWS in sys.modules and (found := matplotlib_svg.of_matplotlib(value)) is not None:
         return found
-    libraries = (base.__module__.partition(".")[0] for base in type(value).__mro__)
-    depict = next((OF_LIBRARIES[name] for name in libraries if name in OF_LIBRARIES), None)
+    depict = entry_of_library(OF_LIBRARIES, type(value))
     return depict(value) if depict else None

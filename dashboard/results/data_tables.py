@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import pictures
-from dashboard.by_type import handler
+from dashboard.by_type import entry_of_library, handler, libraries_of
 from dashboard.figures import Drawing, to_models
 from dashboard.results import data_files
 from dashboard.results.data_files import File, bundle
@@ -64,14 +64,8 @@ def _safe(key: Any) -> str:
 
 def _table(value: Any) -> pd.DataFrame | pd.Series | None:
     """A value as a table, if it is one of another kind than pandas'."""
-    make = handler(TABLES, value)
-    if make is None:
-        make = next((OF_LIBRARIES[root] for root in _roots(value) if root in OF_LIBRARIES), None)
+    make = handler(TABLES, value) or entry_of_library(OF_LIBRARIES, type(value))
     return make(value) if make else None
-
-
-def _roots(value: Any) -> Iterator[str]:
-    return (base.__module__.partition(".")[0] for base in type(value).__mro__)
 
 
 def _of_array(array: np.ndarray) -> pd.DataFrame | pd.Series | None:
@@ -152,7 +146,7 @@ def _parts(value: Any) -> Parts:
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, np.generic):
         return {"value": value.item()}
-    return _of_graph(value) if "networkx" in _roots(value) else {}
+    return _of_graph(value) if "networkx" in libraries_of(type(value)) else {}
 
 
 def _of_sources(drawing: Drawing) -> Parts:

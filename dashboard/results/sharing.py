@@ -23,7 +23,7 @@ import re
 import types
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from itertools import islice
@@ -32,7 +32,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.by_type import entry
+from dashboard.by_type import entry, entry_of_library, libraries_of
 from dashboard.figures import Drawing, to_models
 from dashboard.pictures import Kept
 from dashboard.results.sizes import size
@@ -198,20 +198,15 @@ def _copied(giving: Giving, value: Any) -> Any:
 
 
 def _object(giving: Giving, value: Any) -> Any:
-    if type(value) is object or any(base.__module__.partition(".")[0] in OF_A_PAGE for base in type(value).__mro__):
+    if type(value) is object or not OF_A_PAGE.isdisjoint(libraries_of(type(value))):
         return value
-    by_library = next((HAND_ON_OF[root] for root in _roots(value) if root in HAND_ON_OF), None)
+    by_library = entry_of_library(HAND_ON_OF, type(value))
     if by_library and (given := by_library(giving, value)) is not None:
         return given
     if giving.is_small:
         return copy.deepcopy(value, giving.copies)
     giving.note_shared(value, "is too large to be copied")
     return copy.copy(value) if value is giving.whole else value
-
-
-def _roots(value: Any) -> Iterator[str]:
-    """The libraries that define the type of a value."""
-    return (base.__module__.partition(".")[0] for base in type(value).__mro__)
 
 
 def _of_polars(giving: Giving, value: Any) -> Any:

@@ -218,11 +218,16 @@ def test_sizes_come_before_data_for_a_layout_paints_at_once_and_rows_are_ready_l
     assert attributes(document) == [["height", "data", "text"]]
 
 
-def test_parts_of_a_layout_come_after_data_in_a_message_of_their_own(document):
-    _plot, source = with_rows(document)
+def with_column(document):
     column = bk.Column()
     document.add_root(column)
     sent(document).clear()
+    return column
+
+
+def test_parts_of_a_layout_come_after_data_in_a_message_of_their_own(document):
+    _plot, source = with_rows(document)
+    column = with_column(document)
     with one_message(document):
         column.children = [figure()]
         column.css_classes = ["fresh"]
@@ -231,9 +236,7 @@ def test_parts_of_a_layout_come_after_data_in_a_message_of_their_own(document):
 
 
 def test_without_data_parts_of_a_layout_need_no_message_of_their_own(document):
-    column = bk.Column()
-    document.add_root(column)
-    sent(document).clear()
+    column = with_column(document)
     with one_message(document):
         column.children = [figure()]
         column.css_classes = ["fresh"]
