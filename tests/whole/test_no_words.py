@@ -8,36 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browsers import PATIENCE
+from tests.support.secrets import BROKEN, PAGE, WORDED
 from tests.support.servers import ROOT
 
-# What fails at once, and what from a value of the control on; each says a secret of its own.
-PAGE = """
-    #| export
-    from typing import Annotated
-    import pandas as pd
-
-    def source():
-        raise ValueError("secret-source")
-
-    def from_source(source):
-        return source
-
-    def at_once(n: int = 1):
-        raise ValueError("secret-at-once")
-
-    def worded(n: int = 1):
-        class Odd:
-            def __repr__(self):
-                raise ValueError("secret-repr")
-            __str__ = _repr_html_ = __repr__
-        return Odd()
-
-    def piece(n: int = 1) -> pd.DataFrame:
-        class Odd:
-            def __str__(self):
-                raise ValueError("secret-piece")
-        return pd.DataFrame({"a": [Odd()]})
-"""
+# What fails from a value of the control on; each says a secret of its own.
 LATER = """
     #| export
     def counted(n: int = 1):
@@ -68,21 +42,7 @@ DOMAIN = """
     def choosing(level, word: Annotated[str, {"objects": lambda level: _words(level)}] = "calm"):
         return word
 """
-WORDED = """
-    #| export
-    def worded():
-        class Odd:
-            def __repr__(self):
-                raise ValueError("secret-repr")
-            __str__ = _repr_html_ = __repr__
-        return Odd()
-"""
-# Each is a page that cannot be shown at all.
-IN_WHOLE = {
-    "at_import": "#| export\nraise ValueError('secret-import')",
-    "in_domain": "#| export\nfrom typing import Annotated\ndef _fail(): raise ValueError('secret-domain')\n"
-    "def view(x: Annotated[str, {'objects': lambda: _fail()}] = 'a'): return x",
-}
+IN_WHOLE = {name: BROKEN[name] for name in ("at_import", "in_domain")}
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +82,7 @@ def words_in(texts):
 
 # What each page says to its author alone.
 SECRETS = {
-    "once": ["source", "at-once", "repr", "piece"],
+    "once": ["source", "view", "repr", "piece"],
     "later": ["later-source", "later-view"],
     "domain": ["later-domain"],
     "at_import": ["import"],
