@@ -116,12 +116,15 @@ class Visit:
         self.roots += [] if self.fields is None else [self.fields]
         if attributes:
             self.parameters.param.watch(self._on_change, attributes)
+        self._listen_to_browser()
+        self._show_address()
+
+    def _listen_to_browser(self) -> None:
         self.visible_cards = browser.VisibleCards(name="visible_cards")
         self.visible_cards.on_change("numbers", self.updates.on_visible)
         self.undrawn = browser.Undrawn(name="undrawn")
         self.undrawn.on_change("failed", self._on_undrawn)
         self._undrawn: set[str] = set()  # views that the log has named
-        self._show_address()
 
     def begin(self) -> None:
         """Ask for what is not shown yet; the roots are in the document now."""
