@@ -30,7 +30,7 @@ class _OfMany(Widget):
     def look_up(self) -> tuple[Mapping[str, Any], Mapping[Hashable, str]]:
         """Return the choices by label, and the labels by the choices' marks."""
         if self._looked_up[0] is not self.options:
-            items = self.named(self._items)
+            items = self.named(dict(zip(self.labels, self.values, strict=True)))
             self._looked_up = (
                 self.options,
                 items,
@@ -72,7 +72,7 @@ class OneOf(_OfMany, pn.widgets.Select):
 
     def offered(self, choices: Mapping[str, Any]) -> list[Any]:
         """Return pairs of name and label."""
-        return list(zip(choices, map(str, self._items), strict=True))
+        return list(zip(choices, map(str, self.labels), strict=True))
 
     def in_browser(self, value: Any, labels: Mapping[Hashable, str]) -> str:
         """Return the name of a choice."""

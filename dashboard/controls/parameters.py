@@ -78,7 +78,7 @@ class Choices(param.ListSelector):
     objects = Choice.objects
 
     def _validate_value(self, value: Any, *more: Any) -> None:
-        self._validate_type(value)
+        _refuse_unless(isinstance(value, list))
         known = remembered(self, by_mark)
         _refuse_unless(all(mark(one) in known or _is_choice(self, one) for one in value))
 
@@ -105,7 +105,8 @@ class Plain(param.Parameter):
     def __init__(self, default: Any = None, *, bounds: Any = None, softbounds: Any = None, **keywords: Any):
         self.bounds, self.softbounds = bounds, softbounds
         super().__init__(default=default, **keywords)
-        self._validate(self.default)
+        if self.default is not None:
+            self.check(self.default)
 
     def _validate(self, value: Any) -> None:
         if value is not None or not self.allow_None:

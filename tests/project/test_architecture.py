@@ -69,18 +69,18 @@ PRIVATE = {
     "components/panel_internals",
     "components/widgets",
     "controls/control",
-    "controls/parameters",
     "figures/documents",
     "figures/drawing",
     "jupyter/connection",
     "results/progress",
-    "pictures/pyplot",
     "server/web",
 }
-MOST_PRIVATE = 64  # lines
+MOST_PRIVATE = 45  # lines
 # Documented names of named tuples, IPython, the operating system and `sys`
 PUBLIC = {"_make", "_replace", "_asdict", "_fields", "_repr_markdown_", "_repr_mimebundle_", "_exit", "_current_frames"}
 HOOKS = {"threading.excepthook"}  # documented to be assigned to
+# To be overridden, and then to be called on the base: so the docstrings of Panel's `Syncable` and param's `Parameter`
+OVERRIDDEN = {"_process_param_change", "_process_property_change", "_rename", "_validate", "_validate_value"}
 FILES = sorted(PACKAGE.rglob("*.py"))
 TREES = {path.relative_to(PACKAGE).with_suffix(""): ast.parse(path.read_text("utf-8")) for path in FILES}
 MODULES = {name: tree for name, tree in TREES.items() if name.name != "__init__" and name.parts[0] in ROOMS}
@@ -177,6 +177,8 @@ def _private_lines(name):
     own, overrides = _own_names(room(name)), _overrides(name)
     for node in ast.walk(TREES[name]):
         match node:
+            case ast.Attribute(value=ast.Call(func=ast.Name("super")), attr=attr) if attr in OVERRIDDEN:
+                continue
             case ast.Attribute(attr=attr):
                 names = {attr} - own
             case ast.Call(func=ast.Name("getattr" | "setattr" | "hasattr"), args=[_, ast.Constant(str(attr)), *_]):
@@ -184,7 +186,8 @@ def _private_lines(name):
             case ast.ImportFrom(module=module) if not module.startswith("dashboard"):
                 names = {alias.name for alias in node.names}
             case ast.ClassDef():
-                yield from (one.lineno for one in node.body if _names_of(one) & overrides.get(node.name, set()))
+                private = overrides.get(node.name, set()) - OVERRIDDEN
+                yield from (one.lineno for one in node.body if _names_of(one) & private)
                 continue
             case ast.Assign(targets=[target]) if ast.unparse(target) in HOOKS:
                 continue
