@@ -7,6 +7,7 @@ pages       a notebook as a page, all of them as a site, one viewer's visit
 components  what stands on a page: cards, tables, fields, notices
 controls    arguments become controls; their values as text and words
 results     what nodes computed: once, shared, refreshed
+workers     where functions run: threads and event loops, shared fairly and for a limited time
 pipeline    functions wired by name
 notebook    an .ipynb file becomes a module
 pictures    what other libraries draw, in a form that a browser shows

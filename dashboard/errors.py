@@ -47,7 +47,6 @@ MISSING_PACKAGE = Rule(
     "Add '{package}' to the dependencies in pyproject.toml and run 'make requirements'; a module of your own lies "
     "beside the notebook, as {name}.py.",
 )
-ASYNC_NODE = Rule("the function is 'async', and the dashboard calls plain functions.", "Write it as a plain 'def'.")
 VARIADIC = Rule(
     "'{argument}' has no name of its own, so it can be neither an input nor a control.",
     "Name each argument, or give the function a name that starts with '_'.",
@@ -130,7 +129,7 @@ NOTEBOOK_TOO_SLOW = Rule(
 )
 USED_UP = Rule(
     "it returned a value of type {kind}, which can be used once, but a result is used again and again.",
-    "Return what comes out of it, such as a list, a table or a text.",
+    "Return what comes out of it, such as a list, a table or a text; only a view, which no function takes, may yield.",
 )
 NOT_DRAWN = Rule(
     "the browser could not draw what it returned.",

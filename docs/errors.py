@@ -35,7 +35,7 @@ that notebook is told.
 # A chapter begins with the rule that it is named by here.
 CHAPTERS = {
     "NOT_READABLE": "The file and its exported cells",
-    "ASYNC_NODE": "Functions and their wiring",
+    "VARIADIC": "Functions and their wiring",
     "NO_VALUE": "Controls",
     "DOMAIN_INPUT": "Domains that come from the data",
     "UNFORESEEN": "What no rule foresaw",

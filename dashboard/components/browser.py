@@ -29,10 +29,13 @@ class Address(DataModel):
 
 
 class Pulse(DataModel):
-    """Whether the server still hears the browser, as a socket may be dead for hours; `connection.js` asks."""
+    """Whether each still hears the other: a socket may be dead for hours (`connection.js` asks), and a browser may
+    paint more slowly than a view yields (`visible_cards.js` tells)."""
 
     asked = Int(0, help="Another number each time the browser asks.")
     answered = Int(0, help="The number that the server was asked last.")
+    shown = Int(0, help="Another number with each picture of a view that goes on.")
+    painted = Int(0, help="The number of the picture that the browser has painted last.")
 
     def __init__(self, **options: Any):
         super().__init__(**options)

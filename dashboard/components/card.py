@@ -62,8 +62,11 @@ class Card:
         self._is_changed = False  # since it was made
         self._notice = ""
 
-    def show(self, value: Any) -> None:
-        """Show what the view returned. What is shown already is changed as little as possible."""
+    def show(self, value: Any, is_last: bool = True) -> None:
+        """Show what the view returned, or has yielded so far. What is shown already is changed as little as possible.
+
+        While more is to come the card is `refreshing`, and one that shows nothing yet says nothing of it.
+        """
         content = content_of(value)
         self._is_changed = content is self._content and self._update(content, value)
         self._value = value
@@ -71,12 +74,17 @@ class Card:
             self._component, self._notice = content.make(value), ""
             self.root[:] = [] if self._component is None else [self._component]
         self._content = content
-        is_blank = content.is_blank(value)
+        is_blank = is_last and content.is_blank(value)
         self._show_notice(self._why_blank(content, value) if is_blank else "")
-        self._set_state(State.EMPTY if is_blank else State.FRESH)
+        if is_last:
+            self._set_state(State.EMPTY if is_blank else State.FRESH)
+        else:
+            self._set_state(State.REFRESHING, self.progress)
 
     def fail(self, error: NotebookError, lines: str | None = None) -> None:
-        """Say that there is nothing to show. For an author there are `lines` of code that led there, maybe none."""
+        """Say that there is nothing to show; what a view yielded before it failed goes, it is not what was asked for.
+
+        For an author there are `lines` of code that led there, maybe none."""
         situation, not_now = self.situation(), NOT_NOW.get(error.rule)
         failed = notices.broken if error.rule in BROKEN else notices.failed
         notice = not_now or (notices.empty if situation.is_empty else failed)

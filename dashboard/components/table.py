@@ -29,11 +29,12 @@ from dashboard.components.browser import TableRows
 from dashboard.components.styles import component_options
 from dashboard.components.table_html import Column
 from dashboard.figures import documents
-from dashboard.results import tabular, threads
+from dashboard.results import tabular
+from dashboard.workers import Terms, Workers
 
 ROWS = 12  # on one page
 MANY = 50_000  # rows; of more, those that are wished for are found in a thread
-FINDERS = threads.Workers(2, "table")
+FINDERS = Workers(2, "table")
 WORDS, LETTERS, SORTERS = 8, 100, 4  # that count in a search, in a word of it, and of columns to sort by
 LONGEST = WORDS * (LETTERS + 1)  # letters of a search
 
@@ -150,7 +151,7 @@ class Table(pn.pane.HTML):
 
     async def _find_apart(self) -> None:
         """Find what is wished for in a thread; when that is done and something newer is wished for, that."""
-        found, terms = self._found, threads.Terms(self.rows.id, self.rows.id)  # the tables take turns
+        found, terms = self._found, Terms(self.rows.id, self.rows.id)  # the tables take turns
         try:
             while not found.is_for(self._frame, self._wish):
                 found = await FINDERS.run(terms, _find, self._frame, self._wish)

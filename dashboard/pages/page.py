@@ -21,11 +21,12 @@ from dashboard.notebook import Notebook, cell_options, imports, ipynb, loader
 from dashboard.pages import introduction
 from dashboard.pages.ready import Ready, Wired, prepare
 from dashboard.pipeline import Node, Pipeline
-from dashboard.results import Results, State, threads
+from dashboard.results import Results, State
 from dashboard.wording import duration, label
+from dashboard.workers import Terms, TimeLimitError, Workers
 
 log = logging.getLogger(__name__)
-LOADER = threads.Workers(1, "notebook")  # what authors write at top level expects to run alone
+LOADER = Workers(1, "notebook")  # what authors write at top level expects to run alone
 WITHOUT_DATA = (errors.DOMAIN_FAILED, errors.SOURCE_TOO_SLOW, errors.NODE_TOO_SLOW, errors.BUSY)
 
 
@@ -139,14 +140,14 @@ class Page:
 
     async def _loaded(self) -> Wired:
         """What the notebook's cells define. Together they may take as long as the slowest of its functions."""
-        content = await LOADER.run(threads.Terms(self.path.name), self.read)
+        content = await LOADER.run(Terms(self.path.name), self.read)
         allowed = self.results.timeout
         for cell in content.exported:
             with suppress(ValueError):  # it will be an error of the cell
                 allowed = max(allowed, cell_options.option(cell.options, "timeout", allowed))
         try:
-            return await LOADER.run(threads.Terms(self.path.name, seconds=allowed), self._load, content)
-        except threads.TimeLimitError as error:
+            return await LOADER.run(Terms(self.path.name, seconds=allowed), self._load, content)
+        except TimeLimitError as error:
             told = {"limit": duration(allowed), "more": duration(5 * allowed)}
             given_up = NotebookError(content.place(), errors.NOTEBOOK_TOO_SLOW, **told)
             given_up.add_note(f"It was here:\n{error.where}")

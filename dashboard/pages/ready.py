@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -50,12 +50,14 @@ class Wired:
         """The nodes that are read at start: those that need neither another node nor a viewer."""
         return [node for node in self.pipeline.sources if not node.arguments]
 
-    async def result(self, node: Node, values: Mapping[str, Any]) -> Result:
+    async def result(
+        self, node: Node, values: Mapping[str, Any], listener: Callable[[Any], None] | None = None
+    ) -> Result:
         """The result of a node for these values of the controls, by name; computed when nobody has asked for it before.
 
-        Raises whatever the node, or one of its inputs, raises.
+        A listener is told meanwhile what a view yields. Raises whatever the node, or one of its inputs, raises.
         """
-        return await self.results.get(self.pipeline, node.name, values)
+        return await self.results.get(self.pipeline, node.name, values, listener)
 
     def stored(self, node: Node, values: Mapping[str, Any]) -> Result | None:
         """The result of a node for these values, if it is there already."""

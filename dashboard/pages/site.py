@@ -32,9 +32,10 @@ from dashboard.pages.page import LOADER, Page, find
 from dashboard.pages.reasons import is_dev
 from dashboard.pages.visit import Visit
 from dashboard.pipeline import Node
-from dashboard.results import Results, State, threads
+from dashboard.results import Results, State
 from dashboard.settings import Settings
 from dashboard.static_files import address
+from dashboard.workers import Load, Workers
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class Report:
     sources: tuple[Part, ...] = ()
     results: int = 0
     held: int = 0
-    workers: threads.Load = field(default_factory=threads.Load)
+    workers: Load = field(default_factory=Load)
 
     @property
     def status(self) -> str:
@@ -96,7 +97,7 @@ class Site:
 
     def __init__(self, settings: Settings):
         self.settings = settings
-        workers = threads.Workers(settings.threads, home=settings.notebooks)
+        workers = Workers(settings.threads, home=settings.notebooks)
         self.results = Results(settings.cache_mb, workers, timeout=settings.timeout, keep=content.keep)
         self.notebooks = find(settings.notebooks, self.results)
         self._opening: asyncio.Task[None] | None = None
@@ -201,7 +202,7 @@ class Site:
             root.server_doc(document, title=document.title, location=False)
         document.add_root(visit.visible_cards)
         document.add_root(visit.undrawn)
-        document.add_root(browser.Pulse(name="pulse"))
+        document.add_root(visit.pulse)
         visit.begin()
 
     def frame(self, page: Page | None) -> dict[str, Any]:
@@ -229,7 +230,7 @@ class Site:
             "icon": address("icon.svg"),
         }
 
-    def report(self, *others: threads.Workers) -> Report:
+    def report(self, *others: Workers) -> Report:
         """What `/health` says of the pages, of the sources that are read at start, of the store, and of the threads.
 
         Parameters

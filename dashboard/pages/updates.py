@@ -18,10 +18,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, S
 from functools import partial
 from typing import Any
 
-from dashboard.components import Card
+from dashboard.components import Card, browser
 from dashboard.errors import NotebookError
 from dashboard.pages.ready import Ready
 from dashboard.pages.reasons import report
+from dashboard.pages.yielded import Yielded
 from dashboard.results import Progress, Result, State
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Updates:
     commit: makes a change of the document, whose lock is held already.
     commit_locked: makes one as soon as the document's lock is free; none when its viewer has gone.
     details: the author's lines of a pipeline's traceback, as text; None for a viewer.
+    pulse: where the browser says what it has painted; None where no browser will.
     all_visible: whether every card is visible and painted from the start, because no browser will report.
 
     Attributes
@@ -62,6 +64,7 @@ class Updates:
         commit: Callable[[Change], None],
         commit_locked: Callable[[Change], Coroutine[Any, Any, None]],
         details: Callable[[Ready, BaseException], str],
+        pulse: browser.Pulse | None = None,
         all_visible: bool = False,
     ):
         self.page, self.cards, self.values = page, cards, values
@@ -72,6 +75,9 @@ class Updates:
         self._tasks: set[asyncio.Task[None]] = set()
         self._followers: dict[Card, asyncio.Task[None]] = {}
         self._asked: dict[Card, Mapping[str, Any]] = {}  # the values that its follower waits for
+        self._waits: dict[Card, asyncio.Future[Result]] = {}  # for their result
+        self._yielded = Yielded(self._show_more, self.start, commit_locked, pulse)
+        self._yields: set[Card] = set()  # whose views have yielded something of it
         self._timers: dict[Card, asyncio.TimerHandle] = {}  # until a card that is being computed says so, or says more
         self._visible = set(cards if all_visible else cards[:AT_ONCE])
         self._painted = all_visible
@@ -125,6 +131,8 @@ class Updates:
         ready = {card: result for card, result in stored.items() if result}
         self._outdated.update(wanted)
         self._outdated -= ready.keys()
+        for card in self._yields.intersection(wanted):
+            self._waits[card].cancel()  # what it would go on to yield is not wanted any more
         self._follow_visible()
         if ready or self._outdated.intersection(wanted) or not wanted:  # else a follower will commit, address and all
             self._commit(partial(self._show_all, ready))
@@ -203,12 +211,35 @@ class Updates:
                     wanted = self._asked[card] = self.values
                 if self.unfound and self._needs_domain(depends_on):
                     raise self.unfound
-                result = await self.page.result(card.node, wanted)
+                result = await self._result(card, wanted)
+                if result is None:
+                    continue
                 show = partial(self._show, card, result.value)
             except Exception as error:  # noqa: BLE001 - an author's function may raise anything
                 show = partial(self._fail, card, report(log, self.page.pipeline, card.node, error), error)
             if not self.renewal and not moved(wanted, self.values) & depends_on:
                 return show
+
+    async def _result(self, card: Card, wanted: Mapping[str, Any]) -> Result | None:
+        """The result for these values; None where the viewer has moved on from a view that yields."""
+        listener = partial(self._hear, card, wanted)
+        waits = self._waits[card] = asyncio.ensure_future(self.page.result(card.node, wanted, listener))
+        try:
+            await asyncio.wait([waits])
+        finally:
+            waits.cancel()
+            del self._waits[card]
+            self._yields.discard(card)
+            self._yielded.drop(card)
+        return None if waits.cancelled() else waits.result()
+
+    def _hear(self, card: Card, wanted: Mapping[str, Any], value: Any) -> None:
+        """A view has yielded something for these values."""
+        if card in self._waits and moved(wanted, self.values) & self.page.pipeline.depends_on(card.node.name):
+            self._waits[card].cancel()
+        elif card in self._waits:
+            self._yields.add(card)
+            self._yielded.add(card, value)
 
     def _needs_domain(self, names: Set[str]) -> bool:
         """Whether one of the controls of these names has its domain from the data."""
@@ -241,9 +272,12 @@ class Updates:
         for card in self._outdated:
             card.working()
 
-    def _show(self, card: Card, value: Any) -> None:
+    def _show_more(self, card: Card, value: Any) -> None:
+        self._show(card, value, is_last=False)
+
+    def _show(self, card: Card, value: Any, is_last: bool = True) -> None:
         try:
-            card.show(value)
+            card.show(value, is_last)
         except Exception as error:  # noqa: BLE001 - so may Panel, of a value that it cannot show
             self._fail(card, report(log, self.page.pipeline, card.node, error), error)
 

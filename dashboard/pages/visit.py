@@ -76,6 +76,7 @@ class Visit:
     roots: what the template has places for, by name: the cards, then the fields.
     visible_cards: the model in which the browser keeps the numbers of the cards that are visible.
     undrawn: the model in which it says what it could not draw.
+    pulse: the model in which each says that it hears the other.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Visit:
         self.cards = [host.card(view) for view in page.views]
         for card in self.cards:
             card.situation = partial(self._situation, card)
+        self.pulse = browser.Pulse(name="pulse")
         self.updates = Updates(
             page,
             self.cards,
@@ -106,6 +108,7 @@ class Visit:
             commit=self._commit,
             commit_locked=self._commit_locked,
             details=host.details,
+            pulse=self.pulse if _is_browser(document) else None,
             all_visible=not self._has_session,
         )
         self.updates.show_first()

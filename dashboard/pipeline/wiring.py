@@ -17,7 +17,6 @@ this notebook.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -115,9 +114,6 @@ def _names_taken_by(function: loader.Function) -> Iterator[str]:
 
 
 def _node(module: loader.NotebookModule, name: str, function: loader.Function, names: Collection[str]) -> Node:
-    written = function.written
-    if inspect.iscoroutinefunction(written) or inspect.isasyncgenfunction(written):
-        raise NotebookError(function.place, errors.ASYNC_NODE)
     inputs, controls = [], []
     for parameter, argument in arguments(function):
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):

@@ -6,8 +6,9 @@ first request for a result starts the computation in a worker thread; others mea
 holding a thread. A failing computation is not kept. Inputs are awaited on the event loop and only then does a node take
 a thread, so a slow source costs one thread, however many viewers wait for it.
 
-What nobody waits for any more is dropped, unless it has a thread already: then it goes on and is stored, and stands in
-nobody's way to a thread. What takes too long is given up (`threads`), with an error of the node's place.
+What nobody waits for any more is dropped, an `async` function in the midst of it and a view that yields at its next
+yield. What else has a thread already goes on and is stored, and stands in nobody's way to a thread. What takes too long
+is given up (`workers`), with an error of the node's place.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
-from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,41 +27,18 @@ from dashboard.errors import NotebookError
 from dashboard.memory import MEGABYTE
 from dashboard.pictures import pyplot
 from dashboard.pipeline import ById, Computation, Node, Pipeline
-from dashboard.results.lasting import check_lasting
+from dashboard.results.calls import Call, Result, Unfinished
+from dashboard.results.flights import Flight, Listener
 from dashboard.results.progress import Progress, Work, listen
-from dashboard.results.sharing import hand_on, shared_parts
+from dashboard.results.sharing import shared_parts
 from dashboard.results.sizes import size
-from dashboard.results.threads import BusyError, Terms, TimeLimitError, Workers
 from dashboard.wording import duration
+from dashboard.workers import BusyError, HeldUpError, Loops, Terms, TimeLimitError, Workers
 
 log = logging.getLogger(__name__)
 Keep = Callable[..., Any]  # of what a node returned
 ENTRY = 600  # bytes of the store's own books for one result: measured, rounded
 SLOW = 1  # seconds from which on the log names a node
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a node returned, when it was computed (seconds, by the store's clock), how long that took, and the bytes
-    that the store holds for it, the values of the controls included."""
-
-    value: Any
-    at: float
-    seconds: float
-    bytes: int
-
-
-@dataclass(eq=False)
-class _Flight:
-    """A result that is being computed: its task, how many wait for it, and its turn at a thread once it has inputs."""
-
-    task: asyncio.Task[Result] | None = None
-    waiting: int = 0
-    turn: Future | None = None
-
-    def drop(self) -> bool:
-        """End it, unless a thread has begun with it; return whether it ends."""
-        return self.task.cancel() if self.turn is None else self.turn.cancel()
 
 
 def run_here(function: Callable[..., Any], positional: Sequence[Any], named: Mapping[str, Any]) -> Any:
@@ -110,10 +86,10 @@ class Results:
         clock: Callable[[], float] = time.time,
     ):
         self._stored: LRUCache[Hashable, Result] = LRUCache(megabytes * MEGABYTE, lambda result: result.bytes)
-        self._in_flight: dict[Hashable, _Flight] = {}
+        self._in_flight: dict[Hashable, Flight] = {}
         self._work: dict[Hashable, Work] = {}  # of those in flight that have their inputs
         self._too_large: set[Computation] = set()  # those that the log has named
-        self.workers, self.timeout = workers or Workers(), timeout
+        self.workers, self.loops, self.timeout = workers or Workers(), Loops(), timeout
         self._keep, self._run, self._size, self._clock = keep, run, size, clock
         listen()  # to the bars of the nodes that it computes
         pyplot.separate()  # their figures
@@ -130,10 +106,14 @@ class Results:
         """The stored result of a node for these control values, or None when there is none yet."""
         return self._stored.get(self.key(pipeline, name, values))
 
-    async def get(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result:
+    async def get(
+        self, pipeline: Pipeline, name: str, values: Mapping[str, Any], listener: Listener | None = None
+    ) -> Result:
         """The result of a node for these control values, computed when nobody has asked for it before.
 
-        Raises whatever the node, or one of its inputs, raises, and NotebookError for one that was given up.
+        A listener is told meanwhile, on this loop, what a view that yields has yielded: the latest at once, then what
+        follows, in the form in which it is kept. Raises whatever the node, or one of its inputs, raises, and
+        NotebookError for one that was given up.
         """
         wanted = self.key(pipeline, name, values)
         if (stored := self._stored.get(wanted)) is not None:
@@ -143,19 +123,20 @@ class Results:
             self.workers.note_wanted(flight.turn, is_wanted=True)
         flight.waiting += 1
         try:
-            return await asyncio.shield(flight.task)  # one viewer may go while others wait for the same
+            with flight.telling(listener):
+                return await asyncio.shield(flight.task)  # one viewer may go while others wait for the same
         finally:
             flight.waiting -= 1
             if not flight.waiting and not flight.task.done():
                 self._leave(wanted, flight)
 
-    def _start(self, wanted: Hashable, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> _Flight:
-        flight = self._in_flight[wanted] = _Flight()
+    def _start(self, wanted: Hashable, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Flight:
+        flight = self._in_flight[wanted] = Flight()
         flight.task = asyncio.ensure_future(self._compute(flight, wanted, pipeline[name], pipeline, values))
         flight.task.add_done_callback(lambda done: self._store(wanted, flight, pipeline[name]))
         return flight
 
-    def _leave(self, wanted: Hashable, flight: _Flight) -> None:
+    def _leave(self, wanted: Hashable, flight: Flight) -> None:
         """The last one who waited for it has gone."""
         if not flight.drop():
             self.workers.note_wanted(flight.turn, is_wanted=False)
@@ -197,7 +178,7 @@ class Results:
             for wanted in [wanted for wanted in held if is_gone(wanted[0])]:
                 del held[wanted]
 
-    def _store(self, wanted: Hashable, flight: _Flight, node: Node) -> None:
+    def _store(self, wanted: Hashable, flight: Flight, node: Node) -> None:
         """Store a computed result, unless it failed, is too large, or its pipeline was forgotten meanwhile."""
         failed = flight.task.cancelled() or flight.task.exception() is not None  # asked, else asyncio complains of it
         if self._in_flight.get(wanted) is not flight:
@@ -218,20 +199,16 @@ class Results:
             log.warning("%s", NotebookError(node.place, errors.TOO_LARGE, **sizes))
 
     async def _compute(
-        self, flight: _Flight, wanted: Hashable, node: Node, pipeline: Pipeline, values: Mapping[str, Any]
+        self, flight: Flight, wanted: Hashable, node: Node, pipeline: Pipeline, values: Mapping[str, Any]
     ) -> Result:
         results = await asyncio.gather(*(self.get(pipeline, needed, values) for needed in node.inputs))
         inputs = {needed: result.value for needed, result in zip(node.inputs, results, strict=True)}
         work = self._work[wanted] = Work(node.spoken, self._clock)
-        terms = self._terms(pipeline, node, wanted)
+        is_view = node in pipeline.views
+        keep = partial(self._keep, is_view=is_view)
+        call = Call(node, is_view, self._run, keep, partial(self._measure, wanted), flight.hear, work, self._clock)
         try:
-            keep = partial(self._keep, is_view=node in pipeline.views)
-            flight.turn = self.workers.submit(terms, self._call, wanted, work, node, inputs, values, keep)
-            result = await asyncio.wrap_future(flight.turn)
-            if result.seconds > SLOW:
-                took = f"{node.name}() took {result.seconds:.1f} s"
-                logs.event("slow node", took, node=node.name, cell=str(node.place), ms=round(result.seconds * 1000))
-            return result
+            result = await self._called(flight, call, self._terms(pipeline, node, wanted), inputs, values)
         except BusyError:
             raise NotebookError(node.place, errors.BUSY) from None
         except TimeLimitError as error:
@@ -239,6 +216,29 @@ class Results:
         finally:
             if self._work.get(wanted) is work:
                 del self._work[wanted]
+        if result.seconds > SLOW:
+            took = f"{node.name}() took {result.seconds:.1f} s"
+            logs.event("slow node", took, node=node.name, cell=str(node.place), ms=round(result.seconds * 1000))
+        return result
+
+    async def _called(
+        self, flight: Flight, call: Call, terms: Terms, inputs: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> Result:
+        """The result of a call: computed in a thread, and on an event loop if it is `async`."""
+        while True:
+            flight.turn = self.workers.submit(terms, call.begin, inputs, values)
+            found = await asyncio.wrap_future(flight.turn)
+            if not isinstance(found, Unfinished):
+                return found
+            finish = call.finish(found, self.workers, terms)
+            flight.turn = self.loops.submit(terms, call.node.place.notebook, finish, call.within, found.made)
+            try:
+                return await asyncio.wrap_future(flight.turn)
+            except HeldUpError:  # by another function of its notebook
+                continue
+
+    def _measure(self, wanted: Hashable, kept: Any) -> int:
+        return self._size((*wanted[1:], kept))
 
     def _terms(self, pipeline: Pipeline, node: Node, wanted: Hashable) -> Terms:
         named = f"{node.place.notebook}, {node.name}()"
@@ -257,19 +257,6 @@ class Results:
             given_up.add_note(f"It was here:\n{error.where}")
             log.error("%s\n%s", given_up, *given_up.__notes__)
         return given_up
-
-    def _call(
-        self, wanted: Hashable, work: Work, node: Node, inputs: Mapping[str, Any], values: Mapping[str, Any], keep: Keep
-    ) -> Result:
-        """Compute a node in a worker thread."""
-        start = time.perf_counter()
-        with pyplot.apart():
-            with work.running():
-                positional, named = node.bind({name: hand_on(value) for name, value in inputs.items()}, values)
-                returned = self._run(node.call, positional, named)
-            check_lasting(node, returned)
-            value = keep(returned)
-        return Result(value, self._clock(), time.perf_counter() - start, self._size((*wanted[1:], value)))
 
 
 def _frozen(value: Any) -> Hashable:

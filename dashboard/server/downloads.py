@@ -34,11 +34,12 @@ from tornado.web import RequestHandler
 from dashboard import errors
 from dashboard.pages import Page, Ready, Site, address, reasons
 from dashboard.pipeline import Node
-from dashboard.results import State, data_tables, tabular, threads
+from dashboard.results import State, data_tables, tabular
 from dashboard.server import login
+from dashboard.workers import BusyError, Terms, Workers
 
 log = logging.getLogger(__name__)
-WRITERS = threads.Workers(2, "download")
+WRITERS = Workers(2, "download")
 MOST = 20  # downloads that are computed at the same time; viewers of pages wait for the same threads
 RETRY_AFTER = 10  # seconds
 TRY_AGAIN = "There is too much to do just now. Try again in a moment."
@@ -66,9 +67,9 @@ async def data(site: Site, query: address.Query, at: datetime, user: str | None 
         author_s = [explained.problem] if reasons.is_dev() else []
         raise RefusedError(409, "The data could not be computed for these values.", *author_s) from error
     name = f"{page.slug}-{view.name}-{at.date()}"
-    found = await WRITERS.run(threads.Terms(name, name), _files, results)
+    found = await WRITERS.run(Terms(name, name), _files, results)
     if not found:  # drawn from nothing that a file holds, or in the view itself: what the picture has of it
-        found = await WRITERS.run(threads.Terms(name, name), _files, {view.name: shown})
+        found = await WRITERS.run(Terms(name, name), _files, {view.name: shown})
     if not found:
         raise RefusedError(404, f"“{view.title}” was not drawn from a table, so there is no data to save.")
     whole = next(iter(found.values())) if len(found) == 1 else data_tables.bundle(found, at)
@@ -177,8 +178,8 @@ class DownloadHandler(RequestHandler):
         Where it fails on the way the connection ends, so that no viewer takes part of a file for the whole.
         """
         try:
-            return await WRITERS.run(threads.Terms(name, name), next, file.pieces, b"")
-        except threads.BusyError as error:
+            return await WRITERS.run(Terms(name, name), next, file.pieces, b"")
+        except BusyError as error:
             raise RefusedError(503, TRY_AGAIN) from error
         except Exception as error:  # an author's object may fail at its own words
             log.error("a file could not be written", exc_info=error)

@@ -34,3 +34,12 @@ when_there((shown) => {
   in_sight.disconnect()
   the_cards().forEach((card) => in_sight.observe(card))
 })
+
+// Of a view that yields, the next picture is sent when this one is painted (pages/yielded.py).
+when_there((shown) => {
+  const pulse = root_named(shown, "pulse")
+  if (pulse == null) return
+  const tell = () => after_painting(() => { pulse.painted = pulse.shown })
+  pulse.properties.shown.change.connect(tell)
+  tell()
+})

@@ -10,8 +10,8 @@ from panel.io.state import set_curdoc
 
 from dashboard.pages.page import Page
 from dashboard.pages.site import Site
-from dashboard.results.threads import Terms, Workers
 from dashboard.settings import Settings
+from dashboard.workers.threads import Terms, Workers
 from tests.support.visits import run
 
 

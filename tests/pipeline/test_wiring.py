@@ -76,18 +76,6 @@ def test_an_argument_without_a_name_of_its_own_is_an_error(wrong, argument):
 
 
 @pytest.mark.parametrize(
-    "source",
-    [
-        "async def a(): pass",
-        "async def a(): yield 1",
-        "from functools import cache\n@cache\nasync def a(): pass",
-    ],
-)
-def test_an_async_function_is_an_error(wrong, source):
-    assert wrong(source).rule is errors.ASYNC_NODE
-
-
-@pytest.mark.parametrize(
     ("cells", "circle"),
     [
         (["def a(a): pass"], "a() in cell 1 -> a() in cell 1"),

@@ -1,4 +1,4 @@
-"""The map of the package holds: eleven rooms in one order, each with a door.
+"""The map of the package holds: twelve rooms in one order, each with a door.
 
 A room imports the rooms below it alone, and of those what their `__init__` names.
 """
@@ -27,6 +27,7 @@ ROOMS = [
     "components",
     "controls",
     "results",
+    "workers",
     "pipeline",
     "notebook",
     "pictures",

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from dashboard.pages.updates import HEAD_START
 from dashboard.results.progress import Progress, Work, listen
-from dashboard.results.threads import Workers
+from dashboard.workers.threads import Workers
 from tests.support.servers import ROOT
 from tests.support.visits import Viewer, a_few_turns, turn_clock, until
 

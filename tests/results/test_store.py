@@ -14,7 +14,7 @@ from bokeh.plotting import figure
 from dashboard import errors
 from dashboard.errors import NotebookError
 from dashboard.results.store import ENTRY, Results
-from dashboard.results.threads import Load, Workers
+from dashboard.workers.threads import Load, Workers
 from tests.support.nodes import PLACE, node, pipeline, run, value
 
 
@@ -580,7 +580,7 @@ async def _coroutine():
     return 1
 
 
-@pytest.mark.parametrize("made", [lambda x: (n for n in x), lambda x: map(str, x), lambda x: _coroutine()])
+@pytest.mark.parametrize("made", [lambda x: (n for n in x), lambda x: map(str, x), lambda x: [_coroutine()]])
 def test_what_can_be_used_once_is_an_error_for_the_first_who_asks(made):
     wired, _ = counted(made)
 

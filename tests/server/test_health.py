@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.pages.site import Part, Report
 from dashboard.results import State
-from dashboard.results.threads import Load
 from dashboard.server import health
+from dashboard.workers.threads import Load
 from tests.support.toy_server import APP, app, ask, serving
 
 

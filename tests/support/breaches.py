@@ -36,7 +36,6 @@ BREACHES = {
         ["#| export\nfrom no_such_trees.oaks import heights"],
         "cell 1, line 2: 'no_such_trees' is imported here, and is not installed. Add 'no_such_trees' to the",
     ),
-    "ASYNC_NODE": (["#| export\nasync def flowers():\n    return 1"], "cell 1, flowers(): the function is 'async'"),
     "VARIADIC": (
         ["#| export\ndef total(*numbers):\n    return sum(numbers)"],
         "cell 1, total(): '*numbers' has no name of its own",
@@ -125,7 +124,10 @@ ELSEWHERE = {
         "#| export\ndef words(readings):\n    return readings",
     ],
     "NOTEBOOK_TOO_SLOW": ["#| export\nwhile True:\n    pass"],
-    "USED_UP": ["#| export\ndef squares(up_to: int = 9):\n    for number in range(up_to):\n        yield number**2"],
+    "USED_UP": [
+        "#| export\ndef squares(up_to: int = 9):\n    for number in range(up_to):\n        yield number**2",
+        "#| export\ndef total(squares):\n    return sum(squares)",
+    ],
     "OF_ONE_THREAD": ['#| export\nimport sqlite3\n\n\ndef towns():\n    return sqlite3.connect(":memory:")'],
     "READ_ONLY": [
         "#| export\nimport numpy as np\n\n\ndef sizes():\n    return np.array([3, 1, 2])",

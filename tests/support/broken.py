@@ -106,7 +106,6 @@ CELLS = {
     "NOT_DEFINED": ["undefined", "@undefined\ndef broken(): pass", "class A(A): pass"],
     "MISSING_PACKAGE": ["import nobody_has_this", "from nobody_has_this import *"],
     "IMPORT_CIRCLE": ["from notebooks.circle_one import one", "import notebooks.circle_two as two"],
-    "ASYNC_NODE": ["async def broken(): pass", "async def broken(x=1): yield x"],
     "VARIADIC": [
         "def broken(*rest): pass",
         "def broken(x=1, **more): pass",

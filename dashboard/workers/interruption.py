@@ -43,5 +43,14 @@ def whereabouts(thread: int) -> list[tuple[Any, int]]:
     return [*traceback.walk_stack(frame)][:SHOWN][::-1] if frame else []
 
 
+def awaited_at(awaiting: Any) -> list[tuple[Any, int]]:
+    """Where a coroutine or an asynchronous generator awaits: frames and their lines, the outer ones first."""
+    found = []
+    while (frame := getattr(awaiting, "cr_frame", None) or getattr(awaiting, "ag_frame", None)) is not None:
+        found.append((frame, frame.f_lineno))
+        awaiting = getattr(awaiting, "cr_await", None) or getattr(awaiting, "ag_await", None)
+    return found
+
+
 def _raise_in(thread: int, exception: Any) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), exception)

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from dashboard.results.interruption import GivenUp, interrupt, take_back, whereabouts
+from dashboard.workers.interruption import GivenUp, interrupt, take_back, whereabouts
 
 
 class Thread:

@@ -27,9 +27,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dashboard.results.interruption import GivenUp, interrupt, take_back, whereabouts
-from dashboard.results.turns import BusyError, Terms, Turns, Waiting
-from dashboard.results.working_folder import WorkingFolder
+from dashboard.workers.interruption import GivenUp, interrupt, take_back, whereabouts
+from dashboard.workers.turns import BusyError, Terms, Turns, Waiting
+from dashboard.workers.working_folder import WorkingFolder
 
 log = logging.getLogger(__name__)
 LOST_FOR_EACH = 2  # lost threads that are replaced, for each thread
@@ -190,7 +190,7 @@ class Workers:
             try:
                 job.value = Context().run(job.call)
             except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it
-                job.error = _for_asyncio(error)
+                job.error = for_asyncio(error)
             self._put_out_of_reach(job)
         except GivenUp:  # it came when the call had just ended
             self._put_out_of_reach(job)
@@ -257,7 +257,7 @@ class Workers:
             self.give_up_overdue()
 
 
-def _for_asyncio(error: BaseException) -> Exception:
+def for_asyncio(error: BaseException) -> Exception:
     """The error as one that is an error to asyncio too."""
     if isinstance(error, Exception) and not isinstance(error, NOT_FOR_ASYNCIO):
         return error

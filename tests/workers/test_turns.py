@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from dashboard.results.turns import BusyError, Terms, Turns, Waiting
+from dashboard.workers.turns import BusyError, Terms, Turns, Waiting
 
 
 def job(page, node=""):

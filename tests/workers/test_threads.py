@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.results.threads import AGAIN_AFTER, LOST_FOR_EACH, Load, TimeLimitError, Workers
-from dashboard.results.turns import BusyError, Terms
+from dashboard.workers.threads import AGAIN_AFTER, LOST_FOR_EACH, Load, TimeLimitError, Workers
+from dashboard.workers.turns import BusyError, Terms
 from tests.support.clock import Clock
 from tests.support.servers import ROOT
 
@@ -367,7 +367,7 @@ def test_somebody_looks_when_a_time_is_over():
 def test_a_process_ends_whatever_its_threads_do():
     script = """
 import threading, time
-from dashboard.results.threads import Terms, Workers
+from dashboard.workers.threads import Terms, Workers
 reached, workers = [threading.Event() for _ in range(2)], Workers()
 def sleeping(event):
     event.set()

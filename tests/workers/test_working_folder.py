@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.results.working_folder import WorkingFolder
+from dashboard.workers.working_folder import WorkingFolder
 
 
 @pytest.fixture
