@@ -14,15 +14,26 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
+# What a page with such content is allowed besides, because its own scripts make it: sounds and films, documents.
+BESIDES = {
+    "media": {"media-src": ["'self'", "data:", "blob:"]},
+    "documents": {"object-src": ["'self'", "data:", "blob:"], "frame-src": ["'self'", "data:", "blob:"]},
+}
 FIRST = '<meta charset="utf-8">'  # in the head of each page: what a policy comes right after
 NOTHING = "default-src 'none'; frame-ancestors 'none'"  # for what is no page
 _INLINE = re.compile(r"<script((?:\s[^>]*)?)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _NO_CODE = re.compile(r'\ssrc=|type="(application/json|esms-options)"')
+_BESIDES = re.compile(r'<meta name="shows" content="([\w ]*)">')
 _AS_DATA = re.compile(r'<script([^>]*) src="data:[^;"]*;base64,([^"]*)"></script>')
 
 
 def of_page(page: str, embedders: Iterable[str]) -> str:
-    """The policy of a page that the server answers with; `embedders` are the hosts that may show it in a frame."""
+    """The policy of a page that the server answers with; `embedders` are the hosts that may show it in a frame.
+
+    What it shows besides stands in its head: `<meta name="shows" content="media documents">`, the names of `BESIDES`.
+    """
+    shows = _BESIDES.search(page)
+    besides = [BESIDES[name] for name in shows[1].split()] if shows else []
     return _words(
         {
             "default-src": ["'self'"],
@@ -35,6 +46,7 @@ def of_page(page: str, embedders: Iterable[str]) -> str:
             "form-action": ["'self'"],
             "frame-ancestors": ["'self'", *embedders],
         }
+        | {name: values for rules in besides for name, values in rules.items()}
     )
 
 

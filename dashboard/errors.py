@@ -135,6 +135,10 @@ NOT_DRAWN = Rule(
     "the browser could not draw what it returned.",
     "Look at the data of its glyphs: as many lists within lists as each glyph takes, and nothing but numbers in them.",
 )
+NOT_HERE = Rule(
+    "what it returned needs {script}, which Panel does not ship, and a browser loads scripts from this server alone.",
+    "Save it as {file} in the folder of the notebooks, beside it the files that it loads itself, and start again.",
+)
 OF_ONE_THREAD = Rule(
     "it returned a {kind}, which only the thread may use that opened it, and functions run in several.",
     "Open it in the function that queries, and return what was found; a source may return the path of its file.",

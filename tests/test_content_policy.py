@@ -24,6 +24,13 @@ def test_what_runs_nothing_needs_no_hash(page):
     assert "sha256" not in of_page(page, ())
 
 
+def test_what_a_page_shows_besides_is_allowed_there_alone():
+    page = '<head><meta name="shows" content="media"></head>'
+    assert "media-src 'self' data: blob:" in of_page(page, ())
+    assert "object-src 'none'" in of_page(page, ())
+    assert "media-src" not in of_page("<head></head>", ())
+
+
 def test_a_script_that_an_address_holds_stands_in_the_file_as_text():
     file = put_into(f'{FIRST}<script type="module" src="data:text/javascript;base64,MQ=="></script>')
     assert '<script type="module">1</script>' in file

@@ -15,6 +15,7 @@ import base64
 import mimetypes
 import re
 from collections.abc import Mapping, Set
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 
 from dashboard import content_policy, folder
-from dashboard.components import Card, content, styles
+from dashboard.components import Card, styles
 from dashboard.controls import Control
 from dashboard.figures import FIGURE_THEME
 from dashboard.pages import Page, Ready, Site, address, reasons, template
@@ -36,8 +37,9 @@ WITHOUT_SERVER = dict.fromkeys(
     ("release", "kept", "exchange", "connection", "progress", "visible_cards", "save_picture")
 )  # scripts that have nobody to ask
 
-SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
-SHIMS, BEGINNING = "es-module-shims", 1000  # characters of a script, which tell what it is
+ELEMENT = re.compile(r"<(script|style)[^>]*>(.*?)</\1>", re.DOTALL)
+BEGINNING = 1000  # characters of a script or a style, which tell what it is
+ELSEWHERE = re.compile(r'\ssrc="https?://|\sfrom "https?://')  # a file loads nothing
 
 
 class ExportError(Exception):
@@ -55,14 +57,12 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     page = await _prepared(site, slug)
     parameters, values = await _chosen(page.ready, texts)
     document = Document(title=page.title, theme=FIGURE_THEME)
-    needed: set[str] = set()
     for view in page.views:
-        card, bundles = await _drawn(page.ready, view, page.ready.received(values))
+        card = await _drawn(page.ready, view, page.ready.received(values))
         document.add_root(card.root.get_root(document))
-        needed |= bundles
     styles.put_inline(document)
     values_in_words = dict(_in_words(control, parameters, values) for control in page.ready.controls)
-    file.write_text(_html(document, site, page, values_in_words, needed), "utf-8")
+    file.write_text(_html(document, site, page, values_in_words), "utf-8")
 
 
 async def _prepared(site: Site, slug: str) -> Page:
@@ -97,11 +97,8 @@ def _in_words(
     return parameter.label, control.words(parameter, values[control.attribute])
 
 
-async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> tuple[Card, frozenset[str]]:
-    """A view in its card, and the bundles that it needs.
-
-    One that fails fails the file: nobody is there to move a control and try again.
-    """
+async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:
+    """A view in its card. One that fails fails the file: nobody is there to move a control and try again."""
     try:
         result = await page.result(view, values)
     except Exception as error:  # an author's function may raise anything
@@ -109,15 +106,17 @@ async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> tuple[Ca
     card = Card(view)
     card.show(result.value)
     card.hold_all_rows()
-    return card, content.bundles(result.value)
+    return card
 
 
-def _html(document: Document, site: Site, page: Page, values_in_words: Mapping[str, str], bundles: Set[str]) -> str:
+def _html(document: Document, site: Site, page: Page, values_in_words: Mapping[str, str]) -> str:
     frame = {name: _data(value) if _is_static(value) else value for name, value in site.frame(page).items()}
     with set_resource_mode("inline"):
         resources = Resources.from_bokeh(INLINE, absolute=True)
         variables = {**frame, "pages": [], "values_in_words": values_in_words, **WITHOUT_SERVER}
-        variables["needed"] = None if SHIMS in bundles else _without_shims
+        types = {model.__qualified_model__ for model in document.models}
+        others = {_beginning(path.read_text("utf-8")) for path in template.scripts.files_of_others(types)}
+        variables["needed"] = partial(_without, others)
         return content_policy.put_into(
             file_html(
                 document, resources, page.title, template=template.load("index.html"), template_variables=variables
@@ -125,12 +124,18 @@ def _html(document: Document, site: Site, page: Page, values_in_words: Mapping[s
         )
 
 
-def _without_shims(elements: str) -> str:
-    """The scripts and styles of a file but for the shims of modules.
+def _without(others: Set[str], elements: str) -> str:
+    """The scripts and styles of a file without those that begin so: of components that are not in it, megabytes."""
 
-    They try what a browser can by scripts that they write into the page, which the file's policy refuses aloud.
-    """
-    return SCRIPT.sub(lambda script: "" if SHIMS in script[1][:BEGINNING] else script[0], elements)
+    def kept(element: re.Match[str]) -> str:
+        is_needed = _beginning(element[2]) not in others and not ELSEWHERE.search(element[0][:BEGINNING])
+        return element[0] if is_needed else ""
+
+    return ELEMENT.sub(kept, elements)
+
+
+def _beginning(text: str) -> str:
+    return text.strip()[:BEGINNING]
 
 
 def _is_static(value: Any) -> bool:

@@ -60,7 +60,8 @@ class Undrawn(DataModel):
     """What the browser could not draw; written by `undrawn.js`."""
 
     failed = Nullable(
-        Struct(card=Int, count=Int), help="The number of a card, from the top of the page, and a count of such events."
+        Struct(card=Int, count=Int, script=String),
+        help="The number of a card, from the top of the page; a count of such events; the script that it lacks.",
     )
 
 

@@ -42,7 +42,7 @@ NO_DRAWING = (str, bytes, pd.DataFrame, type(None), int, float, Drawing)  # and 
 MOST_PARTS = 50  # of a list or a dict that are shown together
 NARROW = 640  # pixels of a picture that may stand beside another card
 ASIDE = ":host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }"
-WORDS_FOR_BUNDLES = {"bokeh-gl": "webgl", "bokeh-mathjax": "$$", "tabulator": "Tabulator", "luxon": "Tabulator"}
+WORDS_FOR_BUNDLES = {"bokeh-gl": ["webgl"], "bokeh-mathjax": ["$$"], "media": ["Audio", "Video"], "documents": ["PDF"]}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Content:
     update: the component, a newer value -> nothing; the component shows that value now. Without it one is made anew.
     is_blank: whether a value shows nothing, like a figure without data.
     height: pixels that a value will take, as far as that is known: its place is kept, so that nothing jumps.
-    bundles: the scripts that a page needs to show a value, beyond those of every page; by the names of their files.
+    bundles: what a page needs to show a value, beyond what every page has.
     is_figure: whether a notice lies upon it, not below.
     lacks_rows: whether one that shows nothing does so for want of rows.
     is_narrow: whether a value may stand beside another card.
@@ -89,13 +89,16 @@ def is_narrow(value: Any) -> bool:
 
 
 def bundles(value: Any) -> frozenset[str]:
-    """The scripts that a page needs to show a value, beyond those of every page; by the names of their files."""
+    """What a page needs to show a value, beyond what every page has and what a browser loads when a component comes.
+
+    BokehJS's optional bundles by the names of their files, and what the content security policy has words for.
+    """
     return content_of(value).bundles(value)
 
 
 def bundles_named_in(source: str) -> frozenset[str]:
-    """The scripts that code speaks of: a page that opens before its views are computed has them, too."""
-    return frozenset(name for name, word in WORDS_FOR_BUNDLES.items() if word in source)
+    """The bundles that code speaks of: a page that opens before its views are computed has them, too."""
+    return frozenset(name for name, words in WORDS_FOR_BUNDLES.items() if any(word in source for word in words))
 
 
 def keep(value: Any, is_view: bool = True) -> Any:

@@ -15,12 +15,13 @@ from typing import Any, ClassVar
 import panel as pn
 from bokeh.document import Document
 from panel import reactive
-from panel.custom import ReactiveESM
 from panel.io import resources
 from panel.io.state import set_curdoc, state
 
 from dashboard.figures import to_drawing
 
+# What a page must be allowed for these components (`content_policy`).
+BESIDES = {pn.pane.Audio: "media", pn.pane.Video: "media", pn.pane.PDF: "documents"}
 UNREADABLE: Any = object()  # in the place of a value that its widget cannot read
 
 
@@ -52,11 +53,10 @@ def rendered_once(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
 
 
 def bundles_of_component(component: pn.viewable.Viewable) -> frozenset[str]:
-    """The scripts that a page needs to show a component, beyond those of every page; by the names of their files."""
+    """What a page needs to show a component, beyond what every page has: see `content.bundles`."""
     figures = (to_drawing(pane.object) for pane in component.select(pn.pane.Bokeh) if pane.object is not None)
-    modules = {"es-module-shims"} if component.select(ReactiveESM) else set()
-    tables = {"tabulator", "luxon"} if component.select(pn.widgets.Tabulator) else set()
-    return frozenset(modules | tables).union(*(figure.bundles for figure in figures))
+    besides = (name for kind, name in BESIDES.items() if component.select(kind))
+    return frozenset(besides).union(*(figure.bundles for figure in figures))
 
 
 def take_changes_up_at_once(widget: pn.widgets.Widget, take: Callable[[Any], None]) -> None:

@@ -9,6 +9,7 @@ yielded   what views have yielded, shown as fast as the browser paints
 reasons   why a view shows nothing, for its viewer and for its author
 address   the query of a page <-> its controls
 notebook_html  a notebook to read: its prose and its code
+scripts   which scripts of libraries components need, and where this server has them
 template  what the HTML is told, and the one environment that makes all HTML
 
 There is one page per process and notebook, one visit per viewer. No module here knows a server, which

@@ -13,9 +13,10 @@ import bokeh
 import panel
 from jinja2 import Environment, FileSystemLoader, Template
 
-from dashboard import markdown
+from dashboard import content_policy, markdown
 from dashboard.components import content
 from dashboard.errors import NotebookError
+from dashboard.pages import scripts
 from dashboard.pages.page import Page
 from dashboard.pages.reasons import details, is_dev
 from dashboard.pipeline import Node
@@ -59,6 +60,7 @@ def context(page: Page | None) -> dict[str, Any]:
         "views": [_card(page, view) for view in page.views] if page else [],
         "error": _error(page),
         "remarks": list(map(str, page.passed_over)) if page and is_dev() else [],
+        "shows": " ".join(sorted(page.bundles & content_policy.BESIDES.keys())) if page else "",
         "needed": partial(with_bundles, needed=page.bundles if page else frozenset()),
         "script": address("page.js"),
         "sending": address("sending.js"),
@@ -69,6 +71,7 @@ def context(page: Page | None) -> dict[str, Any]:
         "figures": address("figures.js"),
         "aria": address("aria.js"),
         "table": address("table.js"),
+        "scripts": scripts.loader().address,
         "chart": address("chart.js"),
         "save_picture": address("save_picture.js"),
         "kept": address("kept.js"),
@@ -84,27 +87,41 @@ def release(frame: Mapping[str, Any]) -> str:
     loads the page again. What comes when a result is stored has no part in it.
     """
     views = [{**view, **dict.fromkeys(KNOWN_LATER)} for view in frame["views"]]
-    files = [version(path) for path in (TEMPLATES / "index.html", frame["page"].path)]
-    made_of = [{**frame, "views": views}, files, bokeh.__version__, panel.__version__]
+    files = [version(path) for path in (TEMPLATES / "index.html", scripts.SOURCE, frame["page"].path)]
+    made_of = [{**frame, "views": views, "scripts": ""}, files, bokeh.__version__, panel.__version__]
     return hashlib.sha256(json.dumps(made_of, default=lambda other: "").encode()).hexdigest()[:DIGITS]
 
 
 KNOWN_LATER = ("height", "width")  # of a card: once its view is drawn
 
 
-# Bundles that Bokeh and Panel put on every page, scripts and styles, and that few pages need. `bokeh-tables` is not one
-# of them: Panel's own bundle does not load without it.
-OPTIONAL = re.compile(
-    r'\s*<(?:script|link)\b[^>]*\s(?:src|href)="[^"]*?(bokeh-gl|bokeh-mathjax|es-module-shims|tabulator|luxon)'
-    r'(?:_\w+)?(?:\.min)?\.(?:js|css)[^"]*"[^>]*>(?:</script>)?'
+# BokehJS's bundles that few pages need and all would have. `bokeh-tables` is not one of them: Panel's own bundle does
+# not load without it.
+OPTIONAL = re.compile(r"/(bokeh-gl|bokeh-mathjax)(?:\.min)?\.js$")
+# A script or a style by its address; a module as Panel has it known by a name.
+ELEMENT = re.compile(
+    r'\s*<(?:script|link)\b[^>]*\s(?:src|href)="(?P<at>[^"?]+)[^"]*"[^>]*>(?:</script>)?'
+    r'|\s*<script type="module">\s*import \w+ from "(?:\./)?(?P<module>[^"?]+)[^"]*";\s*window[^<]*</script>'
 )
 
 
 def with_bundles(elements: str, needed: Set[str]) -> str:
-    """The script and link elements of a page with the optional bundles that it needs, and with no other."""
-    kept = OPTIONAL.sub(lambda element: element[0] if element[1] in needed else "", elements)
-    found = {element[1] for element in OPTIONAL.finditer(kept)}
-    return kept + "".join(f'<script src="static/js/{name}.min.js"></script>\n' for name in sorted(needed - found))
+    """The script and link elements of a page with those of BokehJS's optional bundles that it needs, and no other.
+
+    Nothing is left of what a component loads when it comes (`scripts`), nor of what lies on another host, which the
+    content security policy refuses.
+    """
+    loaded_later, found = scripts.loader().addresses, set()
+
+    def kept(element: re.Match[str]) -> str:
+        at = (element["at"] or element["module"]).removeprefix("./")
+        bundle = OPTIONAL.search(at)
+        found.add(bundle and bundle[1])
+        return "" if at in loaded_later or "//" in at or (bundle and bundle[1] not in needed) else element[0]
+
+    kept_elements = ELEMENT.sub(kept, elements)
+    lacking = sorted(needed - content_policy.BESIDES.keys() - found)
+    return kept_elements + "".join(f'<script src="static/js/{name}.min.js"></script>\n' for name in lacking)
 
 
 def _card(page: Page, view: Node) -> dict[str, Any]:

@@ -17,12 +17,12 @@ import param
 from bokeh.document import Document
 from panel.io.state import set_curdoc
 
-from dashboard import controls, errors
+from dashboard import controls
 from dashboard.components import Card, Situation, browser, fields, treat_as_connected
 from dashboard.controls import Control
 from dashboard.errors import NotebookError
 from dashboard.figures import documents
-from dashboard.pages import address, reasons
+from dashboard.pages import address, reasons, scripts
 from dashboard.pages.ready import Ready
 from dashboard.pages.updates import Change, Updates, moved
 from dashboard.pipeline import Node, Pipeline
@@ -149,12 +149,12 @@ class Visit:
         """The viewer has gone, and waits for nothing any more."""
         self.end()
 
-    def _on_undrawn(self, attribute: str, before: Any, told: dict[str, int] | None) -> None:
+    def _on_undrawn(self, attribute: str, before: Any, told: dict[str, Any] | None) -> None:
         """The browser could not draw what is in a card."""
         if told is None or not 0 <= told["card"] < len(self.cards):
             return
         card = self.cards[told["card"]]
-        error = NotebookError(card.node.place, errors.NOT_DRAWN)
+        error = scripts.not_drawn(card.node.place, told["script"])
         if card.node.name not in self._undrawn:
             self._undrawn.add(card.node.name)
             log.error("%s", error)

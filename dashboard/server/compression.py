@@ -26,20 +26,23 @@ from functools import cache, partial
 from pathlib import Path
 
 import brotli
-from bokeh.settings import settings
+from bokeh.settings import settings as bokeh_settings
 from panel.io.resources import DIST_DIR, JS_VERSION
-from tornado.web import HTTPError, StaticFileHandler
+from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
+from dashboard import settings
+from dashboard.pages import template
 from dashboard.pictures import charts
 from dashboard.static_files import digest, version
 
 WEIGHT = re.compile(r"[01](\.\d{0,3})?")
 TEXT = {".css", ".js", ".json", ".mjs", ".otf", ".svg", ".ttf", ".txt"}
 CHARTS = {charts.script(name) for names in charts.OF_KIND.values() for name in names}
+RELEASE = re.compile(r"\w@\d+(\.\d+)*$")
 LARGEST = 5 * 2**20  # bytes; a page needs nothing larger, and anybody may ask for anything that Bokeh ships
 
 BUNDLES = (  # of every page
-    *(settings.bokehjs_path() / "js" / f"{name}.min.js" for name in ("bokeh", "bokeh-widgets", "bokeh-tables")),
+    *(bokeh_settings.bokehjs_path() / "js" / f"{name}.min.js" for name in ("bokeh", "bokeh-widgets", "bokeh-tables")),
     DIST_DIR / "panel.min.js",
 )
 
@@ -162,6 +165,8 @@ class CompressedFileHandler:
         return Path(self.absolute_path).stat().st_size
 
     def get_content_type(self) -> str:
+        if is_script_of_package(Path(self.original)):
+            return "text/javascript"
         return mimetypes.guess_type(self.original)[0] or "application/octet-stream"
 
     def set_extra_headers(self, path: str) -> None:
@@ -189,9 +194,33 @@ class ChartScriptHandler(CompressedFileHandler, StaticFileHandler):
         return "text/javascript"
 
 
+class CopyHandler(CompressedFileHandler, StaticFileHandler):
+    """`/scripts/...`: an author's copies of scripts that other hosts have (`pages.scripts`)."""
+
+    def initialize(self) -> None:
+        super().initialize(path=str(settings.read().notebooks.absolute() / template.scripts.ELSEWHERE))
+
+
+class LoaderHandler(RequestHandler):
+    """`/scripts.js`: the script of a page that loads those of its components."""
+
+    def get(self) -> None:
+        loader = template.scripts.loader()
+        self.set_header("Content-Type", "text/javascript")
+        self.set_header("Cache-Control", YEAR if self.get_query_argument("v", "") == loader.version else REVALIDATE)
+        self.write(loader.text)
+
+    head = get
+
+
+def is_script_of_package(file: Path) -> bool:
+    """Whether a file is what npm's network answers to the name of a package; Panel ships some by that name alone."""
+    return bool(RELEASE.search(file.name))
+
+
 def _compressible(path: str) -> bool:
     file = Path(path)
-    return (file.suffix in TEXT or file in CHARTS) and file.stat().st_size <= LARGEST
+    return (file.suffix in TEXT or file in CHARTS or is_script_of_package(file)) and file.stat().st_size <= LARGEST
 
 
 # Addresses that name the content of a file ----------------------------------------------------------------------------
@@ -199,7 +228,7 @@ def _compressible(path: str) -> bool:
 YEAR = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 SHORTEST = 16  # digits of a hash that name the content
-LIBRARIES = {"static/extensions/panel/": DIST_DIR, "static/js/": settings.bokehjs_path() / "js"}
+LIBRARIES = {"static/extensions/panel/": DIST_DIR, "static/js/": bokeh_settings.bokehjs_path() / "js"}
 # Of a file in `static/`: what stands before the address, its dots and slashes, its path. An address with Panel's
 # release stays as it is.
 ADDRESS = re.compile(

@@ -45,11 +45,11 @@ from panel.io.state import set_curdoc, state
 from tornado.web import HTTPError, StaticFileHandler, URLSpec
 
 from dashboard import settings, signing
-from dashboard.pages import Site, address, reasons
+from dashboard.pages import Site, address, reasons, template
 from dashboard.room import Room
 from dashboard.server import login, reload, stopping
 from dashboard.server.admission import Gate, Newcomer, be_patient
-from dashboard.server.compression import ChartScriptHandler, CompressedFileHandler, store
+from dashboard.server.compression import ChartScriptHandler, CompressedFileHandler, CopyHandler, LoaderHandler, store
 from dashboard.server.downloads import DownloadHandler
 from dashboard.server.headers import IconHandler, ResponseTransform
 from dashboard.server.health import HealthHandler
@@ -60,7 +60,11 @@ from dashboard.static_files import PACKAGE
 
 log = logging.getLogger(__name__)
 ROUTES = [(r"/health", HealthHandler), (r"/data\.csv", DownloadHandler), (r"/notebook", NotebookHandler)]
-ROUTES += [(r"/chart/([\w-]+)\.js", ChartScriptHandler)]
+ROUTES += [
+    (r"/chart/([\w-]+)\.js", ChartScriptHandler),
+    (r"/scripts\.js", LoaderHandler),
+    (r"/scripts/(.*)", CopyHandler),
+]
 LARGEST_BODY = 2**16  # bytes
 SWEEP_EVERY = 1000  # milliseconds until the sessions of viewers who have left are looked for again
 
@@ -190,6 +194,7 @@ class WebApplication(BokehTornado):
     def start(self) -> None:
         super().start()
         store().prepare()
+        template.scripts.loader()  # before a notebook runs: Panel warns of each model that it did not know by then
         stopping.follow_master()
         state.on_session_created(lambda context: self._come_home())
         # Panel looks this function up when it starts to watch; there is no option for another watcher.

@@ -1,20 +1,7 @@
 // A chart of plotly's or Vega's. Its model, whose id the element has, is `ChartSpec` of components/browser.py: which kind,
-// what to draw, and the scripts of the library, which are loaded when the first chart needs them. What the author left at
+// what to draw, and the scripts of the library, which scripts.js loads when the first chart needs them. What the author left at
 // its default look has the page's colours, now and when they change.
 {
-const loading = new Map() // by address
-
-function load(address) {
-  if (!loading.has(address)) {
-    loading.set(address, new Promise((done, failed) => {
-      const script = document.createElement("script")
-      Object.assign(script, {src: address, async: false, onload: done, onerror: () => failed(new Error(`${address} is not there`))})
-      document.head.append(script)
-    }))
-  }
-  return loading.get(address)
-}
-
 function colours(element) {
   const style = getComputedStyle(element)
   const of = (name) => style.getPropertyValue(`--${name}`).trim()
@@ -107,7 +94,7 @@ class DataChart extends HTMLElement {
     const drawn = `${colours(this).text} ${spec}`
     if (!this.isConnected || this.drawn == drawn) return
     try {
-      await Promise.all(scripts.map(load))
+      await Promise.all(scripts.map(load_script))
       this.kind = KINDS[kind]
       await this.kind.draw(this.place, JSON.parse(spec), colours(this))
       this.drawn = drawn

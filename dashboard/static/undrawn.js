@@ -18,7 +18,8 @@ function tell(card, error) {
   console.warn(`${card.name} could not be drawn: ${error}`)
   const undrawn = root_named(card.document, "undrawn")
   if (undrawn != null) {
-    undrawn.failed = {card: cards_of(card.document).indexOf(card), count: (undrawn.failed?.count ?? 0) + 1}
+    const number = cards_of(card.document).indexOf(card)
+    undrawn.failed = {card: number, count: (undrawn.failed?.count ?? 0) + 1, script: error.script ?? ""}
   } else {
     document.getElementById(`title-${card.name.replace("view-", "")}`)?.after(WITHOUT_SERVER)
   }
@@ -47,12 +48,13 @@ function wrap(type, method, around) {
   }
 }
 
-// The parts of a card are built: first, and whenever there are others.
+// The parts of a card are built: first, and whenever there are others. What lies deeper is built with them, or later
+// where it lacks a script (scripts.js).
 wrap("Column", "build_child_views", async (view, build) => {
   try {
     return await build()
   } catch (error) {
-    if (view.is_root && is_told(view, error)) return []
+    if ((view.is_root || error.script != null) && is_told(view, error)) return []
     throw error
   }
 })

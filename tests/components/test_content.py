@@ -11,7 +11,6 @@ from bokeh.document import Document
 from bokeh.layouts import column
 from bokeh.models import Column, Row, Slider
 from bokeh.plotting import figure
-from panel.custom import JSComponent
 
 from dashboard.components.content import bundles, bundles_named_in, height, keep
 from dashboard.figures import Drawing, prepared, to_models
@@ -129,15 +128,13 @@ def test_a_figure_needs_its_bundles_also_inside_a_component():
     assert bundles(keep(fast)) == bundles(pn.Column("above", fast)) == {"bokeh-gl"}
 
 
-def test_a_component_of_modules_needs_their_shims():
-    class Own(JSComponent):
-        _esm = "export function render() {}"
-
-    assert bundles(Own()) == {"es-module-shims"}
-
-
-def test_an_authors_own_table_needs_its_library():
-    assert bundles(pn.Column(pn.widgets.Tabulator(pd.DataFrame()))) == {"tabulator", "luxon"}
+@pytest.mark.parametrize(
+    ("component", "needs"),
+    [(pn.pane.Audio(), {"media"}), (pn.pane.Video(), {"media"}), (pn.pane.PDF(), {"documents"}), (pn.pane.Str(), ())],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_a_policy_must_allow_is_known_also_inside_a_component(component, needs):
+    assert bundles(pn.Column(component)) == set(needs)
 
 
 @pytest.mark.parametrize("returned", [line(), column(line()), "words", None, 3], ids=["figure", "layout", *"sno"])
@@ -151,7 +148,9 @@ def test_most_values_need_no_more_than_every_page(returned):
         ("figure()", set()),
         ("output_backend='webgl'", {"bokeh-gl"}),
         ("title='$$x$$'", {"bokeh-mathjax"}),
-        ("pn.widgets.Tabulator(d)", {"tabulator", "luxon"}),
+        ("pn.pane.Audio(path)", {"media"}),
+        ("pn.pane.PDF(path)", {"documents"}),
+        ("pn.widgets.Tabulator(d)", set()),
     ],
 )
 def test_code_tells_what_its_page_needs_before_it_has_run(source, bundles):

@@ -5,11 +5,12 @@ import pytest
 from jinja2 import TemplateSyntaxError
 
 from dashboard.errors import NotebookError, Place, Rule
-from dashboard.pages import template
+from dashboard.pages import scripts, template
 from dashboard.pages.page import Page
 from dashboard.results.store import Results
 from tests.support.visits import prepared, run
 
+LOADED_LATER = [("panel.models.echarts.ECharts", "scripts"), ("panel.models.perspective.Perspective", "modules")]
 SCRIPTS = '<script src="static/js/bokeh.min.js"></script>\n<script src="static/js/bokeh-gl.min.js"></script>\n'
 
 
@@ -45,12 +46,18 @@ def test_of_the_optional_bundles_a_page_gets_those_that_it_needs():
     assert "static/js/bokeh-mathjax.min.js" in template.with_bundles(SCRIPTS, {"bokeh-mathjax"})
 
 
-def test_what_panel_brings_for_its_own_table_only_the_page_has_that_shows_one():
-    elements = """<link rel="stylesheet" href="static/tabulator@6/tabulator_simple.min.css?v=1" type="text/css" />
-    <script type="text/javascript" src="static/tabulator-tables@6.4.0/js/tabulator.min.js?v=1"></script>
-    <script type="text/javascript" src="static/luxon/luxon.min.js"></script>"""
-    assert template.with_bundles(elements, set()) == ""
-    assert template.with_bundles(elements, {"tabulator", "luxon"}) == elements
+def test_what_components_load_when_they_come_stands_in_no_page():
+    echarts, module = (next(iter(scripts.by_type()[name][kind])) for name, kind in LOADED_LATER)
+    elements = f"""<script type="text/javascript" src="{echarts}"></script>
+    <link rel="stylesheet" href="{echarts.partition("?")[0]}" type="text/css" />
+    <script type="module" src="./{module}"></script>
+    <script type="module">
+      import perspective from "./{module.partition("?")[0]}";
+      window.perspective = perspective
+    </script>"""
+    assert template.with_bundles(elements, {"media"}) == ""
+    own = '<script src="static/extensions/own/own.js"></script>'
+    assert template.with_bundles(own, set()) == own
 
 
 def test_a_page_that_does_not_exist_has_no_words():

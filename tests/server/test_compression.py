@@ -28,6 +28,14 @@ def test_a_coding_that_the_browser_refuses_is_not_used(server):
     assert "content-encoding" not in ask(server, BOKEH, Accept_Encoding="br;q=0.0").headers
 
 
+@pytest.mark.parametrize("coding", ["br", ""])
+def test_a_script_that_has_but_the_name_of_its_package_is_a_script(server, coding):
+    [script] = DIST_DIR.glob("bundled/vegaplot/vega@*")
+    answer = ask(server, f"/static/extensions/panel/{script.relative_to(DIST_DIR)}", Accept_Encoding=coding)
+    assert answer.headers["content-type"] == "text/javascript"
+    assert answer.headers.get("content-encoding", "") == coding
+
+
 @pytest.mark.parametrize(
     ("header", "coding"),
     [

@@ -135,6 +135,7 @@ ELSEWHERE = {
     ],
     "BUSY": None,  # no notebook's fault
     "NOT_DRAWN": None,  # only a browser finds it
+    "NOT_HERE": None,  # the same
     "SOURCE_RAISED": [
         '#| export\ndef readings():\n    return open("readings.txt").read()',
         "#| export\ndef words(readings):\n    return readings",

@@ -48,7 +48,7 @@ COMPONENT = """
 import panel as pn
 
 class Word(pn.custom.JSComponent):
-    _esm = "export function render() { return document.createTextNode('hello') }"
+    _esm = "export function render() { const p = document.createElement('p'); p.textContent = 'hello'; return p }"
 
 def word():
     return Word()
@@ -64,8 +64,8 @@ NEEDED = {
     "plain": set(),
     "fast": {"bokeh-gl"},
     "formula": {"bokeh-mathjax"},
-    "component": {"es-module-shims"},
-    "table": {"tabulator", "luxon"},
+    "component": set(),
+    "table": set(),
 }
 OPTIONAL = re.compile(r'<script[^>]* src="[^"]*?(bokeh-gl|bokeh-mathjax|es-module-shims|tabulator|luxon)\b[^/"]*"')
 STATIC = re.compile(r"""["'](?:\./)?((?:dashboard/)?static/[^"'#]+)["']""")
@@ -154,7 +154,16 @@ def test_a_formula_is_drawn_without_another_host(site, open_page):
 
 
 def test_an_authors_own_table_of_panels_is_drawn(site, open_page):
-    open_page(f"{site.url}/?page=table").page.locator(".tabulator-row").nth(1).wait_for()
+    visit = open_page(f"{site.url}/?page=table")
+    visit.page.locator(".tabulator-row").nth(1).wait_for()
+    assert not visit.problems
+
+
+def test_an_authors_own_module_is_drawn_without_a_script_of_others(site, open_page):
+    visit = open_page(f"{site.url}/?page=component")
+    visit.page.get_by_text("hello").wait_for()
+    assert not [url for url in visit.urls if "shims" in url]
+    assert not visit.problems
 
 
 def bytes_of_a_visit(context, url):
