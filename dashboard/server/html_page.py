@@ -17,10 +17,10 @@ from typing import Protocol
 
 from bokeh.util.token import generate_jwt_token, generate_session_id
 from cachetools import LRUCache
-from tornado.web import HTTPError
+from tornado.web import HTTPError, RequestHandler
 
 from dashboard import signing
-from dashboard.pages import address
+from dashboard.pages import address, template
 from dashboard.server.admission import Asking, FullError
 from dashboard.server.compression import with_versions
 from dashboard.server.headers import ResponseTransform
@@ -91,6 +91,22 @@ class PageHandler(Asking):
     def write(self, chunk: str | bytes | dict) -> None:
         static = self.application_context.application.static_path
         super().write(with_versions(chunk, static) if isinstance(chunk, str) else chunk)
+
+
+class NoPageHandler(RequestHandler):
+    """Answers wherever nothing else does, with a page that leads back; its addresses are relative, as on all pages."""
+
+    async def get(self) -> None:
+        self.set_status(404)
+        self.set_header("Cache-Control", "no-store")
+        if self.application.site is None:
+            return
+        home = "../" * (self.request.path.removeprefix(self.application.prefix).count("/") - 1) or "./"
+        around = self.application.site.around(None)
+        around |= {name: home + around[name] for name in ("style", "theme", "icon")}
+        self.write(template.load("missing.html").render(around, home=home))
+
+    head = get
 
 
 class EmbeddingHandler:

@@ -53,7 +53,7 @@ from dashboard.server.compression import ChartScriptHandler, CompressedFileHandl
 from dashboard.server.downloads import DownloadHandler
 from dashboard.server.headers import IconHandler, ResponseTransform
 from dashboard.server.health import HealthHandler
-from dashboard.server.html_page import TOKEN, EmbeddingHandler, PageHandler, SharedPages
+from dashboard.server.html_page import TOKEN, EmbeddingHandler, NoPageHandler, PageHandler, SharedPages
 from dashboard.server.notebook_page import NotebookHandler
 from dashboard.server.protocol import ViewerSocket
 from dashboard.static_files import PACKAGE
@@ -154,6 +154,7 @@ class WebApplication(BokehTornado):
         options |= {"sign_sessions": True, "secret_key": signing.secret_key()}  # before any process is forked
         options = login.with_password(given.password, options)
         options.setdefault("check_unused_sessions_milliseconds", SWEEP_EVERY)
+        options.setdefault("default_handler_class", NoPageHandler)
         super().__init__(applications, extra_websocket_origins=origins, **options)
         self.transform_responses(given.origins)
         self.gate = Gate(Room(given.sessions, lambda: len(self.sessions())))

@@ -7,7 +7,8 @@ import html
 import json
 import re
 import sys
-from urllib.parse import quote
+from urllib.error import HTTPError
+from urllib.parse import quote, urljoin
 from urllib.request import urlopen
 
 import pytest
@@ -161,6 +162,17 @@ def test_the_navigation_names_every_page_and_the_current_one(site):
 def test_without_a_name_the_first_page_is_shown_at_both_addresses(site):
     for path in ("/", "/dashboard"):
         assert '<a href="?page=contract" aria-current="page">' in urlopen(site.url + path).read().decode()
+
+
+@pytest.mark.parametrize("path", ["/no", "/no/such/thing", "/no/", "/dashboard/other"])
+def test_an_address_where_nothing_is_leads_back_to_the_pages(site, path):
+    with pytest.raises(HTTPError, match="404") as missing:
+        urlopen(site.url + path)
+    text = missing.value.read().decode()
+    home = re.search(r'<a href="([./]*)\?">Go to the first page', text)[1]
+    style = re.search(r'<link rel="stylesheet" href="([^"]*)"', text)[1]
+    assert urljoin(site.url + path, home) == f"{site.url}/"
+    assert urlopen(urljoin(site.url + path, style)).status == 200
 
 
 @pytest.mark.parametrize("name", SAID)
