@@ -70,7 +70,15 @@ class Site:
 
     def _start(self, port: int | None, **options) -> Server:
         log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
+        self._options = options
         return servers.start(self.folder, log, port=port, **options).ready()
+
+    def as_at_first(self) -> "Site":
+        """Itself, with a server that runs without options, whatever the test before has left."""
+        if self._options or self.server.process.poll() is not None:
+            self.server.stop()
+            self.restart()
+        return self
 
     @property
     def url(self) -> str:
@@ -80,14 +88,19 @@ class Site:
         self.server = self._start(self.server.port, **options)
 
 
-@pytest.fixture
-def site(write_notebook, tmp_path) -> Iterator[Site]:
-    write_notebook(tmp_path / "notebooks" / "shapes.ipynb", NOTEBOOK)
-    write_notebook(tmp_path / "notebooks" / "rows.ipynb", ROWS)
-    (tmp_path / "logs").mkdir()
-    site = Site(tmp_path / "notebooks", tmp_path / "logs")
+@pytest.fixture(scope="module")
+def one_site(write_notebook, tmp_path_factory) -> Iterator[Site]:
+    folder, logs = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("logs")
+    write_notebook(folder / "shapes.ipynb", NOTEBOOK)
+    write_notebook(folder / "rows.ipynb", ROWS)
+    site = Site(folder, logs)
     yield site
     site.server.stop()
+
+
+@pytest.fixture
+def site(one_site) -> Site:
+    return one_site.as_at_first()
 
 
 @pytest.fixture
@@ -108,14 +121,15 @@ def lost(open_page, site):
     return page
 
 
-@pytest.fixture
-def another_release(tmp_path) -> dict:
+@pytest.fixture(scope="module")
+def another_release(tmp_path_factory) -> dict:
     """Options of a server whose scripts are others."""
-    shutil.copytree(ROOT / "dashboard", tmp_path / "release" / "dashboard")
-    shutil.copy(ROOT / "pyproject.toml", tmp_path / "release")
-    with (tmp_path / "release" / "dashboard" / "static" / "theme.js").open("a") as script:
+    release = tmp_path_factory.mktemp("release")
+    shutil.copytree(ROOT / "dashboard", release / "dashboard")
+    shutil.copy(ROOT / "pyproject.toml", release)
+    with (release / "dashboard" / "static" / "theme.js").open("a") as script:
         script.write("\n// another release\n")
-    return {"cwd": tmp_path / "release", "env": {"PYTHONPATH": str(tmp_path / "release")}}
+    return {"cwd": release, "env": {"PYTHONPATH": str(release)}}
 
 
 def said(page):
