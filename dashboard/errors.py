@@ -59,6 +59,10 @@ AMBIGUOUS = Rule(
     "imported functions take '{name}' from two notebooks: {one} and {other}.",
     "Import the one that all of them shall take, or give one of them another name.",
 )
+ONE_FOR_ALL = Rule(
+    "'{name}' is {kind} that a cell makes, so it would be one for all viewers, and each would see what another sets.",
+    "Make it in the function that returns it, or let an argument of the function stand for it, which is a control.",
+)
 NO_VALUE = Rule(
     "no function and no default for '{name}'.{hint}",
     "Give it a default, or export a function named '{name}'; the name of a helper starts with '_'.",
@@ -108,7 +112,6 @@ DOMAIN_CYCLE = Rule(
     "the domain of '{name}' depends on '{name}' itself, through {through}.",
     "Let it depend on a function without '{name}'.",
 )
-
 UNFORESEEN = Rule("the notebook cannot be read: {kind}.", "The server's log says more; please report it.")
 NODE_RAISED = Rule("{kind}: {message}.", "Other values may work; the cause is in the server's log.")
 CODE_RAISED = Rule(
@@ -192,6 +195,17 @@ TOO_LARGE = Rule(
 )
 NO_RETURN = Rule("it returns nothing: {why}.", "Write 'return {value}' as its last line.")
 SHOWN_ASIDE = Rule("'{call}' does nothing on the page, which shows what the function returns.", "Remove the line.")
+ONLY_IN_NOTEBOOK = Rule(
+    "'{call}' shows something in a notebook alone, and does nothing on the page.{hint}",
+    "Return it from a function, or move the line to a cell without '#| export'.",
+)
+READIES_NOTEBOOK = Rule(
+    "'{call}' readies a notebook for showing something, and does nothing on the page, which needs no such line.",
+    "Leave it, or move it to a cell without '#| export'.",
+)
+EXTENSION_OPTION = Rule(
+    "'{option}' of '{call}' does nothing on the page: {reason}.", "Leave it, or move it to a cell without '#| export'."
+)
 EMPTY_AT_FIRST = Rule(
     "with all controls at their defaults there is nothing to show.", "Choose defaults that show something."
 )

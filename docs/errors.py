@@ -42,6 +42,7 @@ CHAPTERS = {
     "NODE_RAISED": "While the page is used",
 }
 NOTES = {
+    "ONE_FOR_ALL": "`@pn.depends(slider)` above a function is no such use: the widget stands for a control there.",
     "NO_VALUE": "The hint is there when a function has nearly that name.",
     "RAISED": "What Python itself refuses is told in the same way. One case surprises: Python 3.11 cannot take\n"
     "`Annotated[int, {...}] | None`, because `|` wants to hash the dictionary. Write `Annotated[int | None, {...}]`.",

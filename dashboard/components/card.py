@@ -18,7 +18,7 @@ from dashboard.components import notices
 from dashboard.components.browser import waiting
 from dashboard.components.content import Content, content_of
 from dashboard.components.notices import Situation
-from dashboard.components.styles import component_options
+from dashboard.components.styles import component_options, take_size
 from dashboard.components.table import Table
 from dashboard.errors import NotebookError, Rule
 from dashboard.pipeline import Node
@@ -72,6 +72,8 @@ class Card:
         self._value = value
         if not self._is_changed:
             self._component, self._notice = content.make(value), ""
+            if isinstance(value, pn.viewable.Viewable) and (mode := self.node.options.get("sizing_mode")):
+                take_size(self._component, mode)
             self.root[:] = [] if self._component is None else [self._component]
         self._content = content
         is_blank = is_last and content.is_blank(value)

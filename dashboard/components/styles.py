@@ -11,9 +11,11 @@ gives the text when Panel asks for the address.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
+import panel as pn
 import param
 from bokeh.document import Document
 from bokeh.models import ImportedStyleSheet, InlineStyleSheet, UIElement
@@ -52,6 +54,31 @@ def component_options(**others: Any) -> dict[str, Any]:
     """
     ours = {"stylesheets": [address("widgets.css")], "margin": 0, "sizing_mode": "stretch_width", "design": Plain}
     return ours | others
+
+
+def take_size(component: pn.viewable.Viewable, sizing_mode: str) -> None:
+    """Have the parts of an author's component that say nothing of their size take this mode, as far as it lets them.
+
+    What has a width or a height of its own keeps it. Figures have a size in any case.
+    """
+    for part in component.select():
+        if part.sizing_mode is None and not isinstance(part, pn.pane.Bokeh):
+            stretches = {side: getattr(part, side) == part.param[side].default for side in ("width", "height")}
+            mode = NARROWER.get((sizing_mode, *stretches.values()), sizing_mode)
+            if mode:
+                part.sizing_mode = mode
+
+
+# The mode by that which is asked for, and whether the width and the height are free.
+NARROWER: Mapping[tuple[str, bool, bool], str | None] = {
+    ("stretch_both", True, False): "stretch_width",
+    ("stretch_both", False, True): "stretch_height",
+    ("stretch_both", False, False): None,
+    ("stretch_width", False, True): None,
+    ("stretch_width", False, False): None,
+    ("stretch_height", True, False): None,
+    ("stretch_height", False, False): None,
+}
 
 
 # Text instead of addresses --------------------------------------------------------------------------------------------

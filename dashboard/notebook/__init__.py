@@ -3,7 +3,8 @@
 cells         `Notebook` and `Cell`: what a file says before anything runs (`Notebook.read`)
 cell_options  `#| name: value` under `#| export`: which of them mean something here
 loader        the exported cells, checked and run: a `NotebookModule` with its `Function`s
-marks         the mark that exports a cell, and what nearly is one
+ipython       what IPython adds to Python, in the text of a cell and without an import
+words         what only shows something in a notebook, and does nothing on a page
 functions     what counts as a function of a notebook, and whether it returns anything
 imports       one notebook imports another (`load`); an `ImportGraph` says which does
 beside        modules that lie beside a notebook, imported as in JupyterLab

@@ -50,6 +50,8 @@ def is_own(value: Any, module: ModuleType) -> bool:
 
 def foreign(value: Any) -> str:
     """What a function that is not the notebook's own is, in words; empty for any other value."""
+    if hasattr(value, "__bound_function__"):
+        return ""  # `pn.bind(...)`: the function that it binds counts
     if isinstance(value, functools.partial):
         return f"a partial of {_name(value.func)}()"
     return f"another name of {_name(value)}()" if inspect.isroutine(value) else ""
@@ -76,13 +78,6 @@ def nothing_returned(function: Definition) -> dict[str, str] | None:
     value = ast.unparse(shown[-1].args[0]) if shown and len(shown[-1].args) == 1 and not shown[-1].keywords else "..."
     why = f"'{call}' returns nothing" if returned else "it has no 'return'" + (f", only '{call}'" if call else "")
     return {"why": why, "value": value}
-
-
-def shown_aside(function: Definition) -> tuple[int, str] | None:
-    """The line in the cell and the text of a `show(...)` in a function; the page shows what it returns."""
-    calls = (node.value for node in _own(function) if isinstance(node, ast.Expr) and _shows(node.value))
-    found = next((call for call in calls if _called(call) in ("show", "display")), None)
-    return found and (found.lineno, ast.unparse(found))
 
 
 def _own(function: Definition) -> Iterator[ast.AST]:

@@ -21,14 +21,15 @@ from typing import Any
 
 from dashboard import errors
 from dashboard.errors import NotebookError, Place, Rule
-from dashboard.notebook import cell_options, magics, marks, names
-from dashboard.notebook.cells import Cell, Notebook
-from dashboard.notebook.functions import Definition, as_written, foreign, is_own, nothing_returned, shown_aside
+from dashboard.notebook import cell_options, ipython, names, words
+from dashboard.notebook.cells import Cell, Notebook, near_miss
+from dashboard.notebook.functions import Definition, as_written, foreign, is_own, nothing_returned
 from dashboard.notebook.tracebacks import innermost, reworded
 from dashboard.wording import type_text
 
 TEXT_ANNOTATIONS = annotations.compiler_flag  # of the import above
 PACKAGE = "notebooks"
+RULES_OF_WORDS = {True: errors.READIES_NOTEBOOK, False: errors.ONLY_IN_NOTEBOOK}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,11 @@ class Function:
         return self.home.notebook.place(self.cell.number, function=self.name)
 
     @property
+    def as_node(self) -> Callable[..., Any]:
+        """The function as a node calls it: one that is bound to widgets takes what controls stand for them say."""
+        return self.home.bound.get(self.name, self.call)
+
+    @property
     def written(self) -> Callable[..., Any]:
         """The function as its author wrote it, inside decorators, partials and objects."""
         return as_written(self.call)
@@ -62,6 +68,9 @@ class NotebookModule:
     defines, in order. `imports` are the modules of the notebooks that it names in its imports. `users` are by name the
     functions and classes that use a name of the module, "" for a value that does. `passed_over` says what was probably
     meant for the page and is left out. `beside` are the files of modules beside it, and what they held.
+    `inner` are the names that functions use when they are called: where, and whether more is done than call them.
+    `extensions` are the calls of Panel's extension, `bindings` say what may be bound to widgets, `bound` are by name
+    the functions that are, as nodes call them (`pipeline`).
     """
 
     notebook: Notebook
@@ -71,6 +80,10 @@ class NotebookModule:
     users: dict[str, dict[str, None]] = field(default_factory=dict)
     passed_over: list[NotebookError] = field(default_factory=list)
     beside: dict[Path, bytes | None] = field(default_factory=dict)
+    inner: list[tuple[Place, str, bool]] = field(default_factory=list)
+    bindings: list[tuple[ast.expr, ast.Call]] = field(default_factory=list)
+    extensions: list[tuple[Place, ast.Call]] = field(default_factory=list)
+    bound: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,17 +104,27 @@ def load(notebook: Notebook) -> NotebookModule:
     unexported cell defines, or raises.
     """
     compiled = _compile_exported(notebook)
-    _check_names(notebook, compiled)
+    names.check(notebook, [(part.cell, part.tree, part.text_annotations) for part in compiled])
     module = _new_module(notebook)
     name = module.__name__  # a cell may delete it
     try:
-        for part in compiled:
+        for part in compiled if words.in_kernel() else _quieted(compiled, module):
             _run(notebook, part, module)
     except BaseException:
         sys.modules.pop(name, None)
         raise
     module.__notebook__ = loaded = _notebook_module(notebook, compiled, module)
     return loaded
+
+
+def _quieted(compiled: list[_Compiled], module: ModuleType) -> Iterator[_Compiled]:
+    """The cells so that what only shows something in a notebook does nothing; see `words`."""
+    vars(module)["__builtins__"] = ipython.builtins_of_cells()
+    known = words.names(part.tree for part in compiled)
+    for part in compiled:
+        filename, flags = part.code.co_filename, TEXT_ANNOTATIONS if part.text_annotations else 0
+        tree = words.quieted(ast.parse(part.cell.source), known)
+        yield replace(part, code=compile(tree, filename, "exec", flags, dont_inherit=True))
 
 
 def known(name: str) -> NotebookModule | None:
@@ -124,7 +147,7 @@ def adopt(notebook: Notebook, module: ModuleType) -> NotebookModule:
     Raises NotebookError for a cell that is not plain Python or uses what only an unexported cell defines.
     """
     compiled = _compile_exported(notebook)
-    _check_names(notebook, compiled)
+    names.check(notebook, [(part.cell, part.tree, part.text_annotations) for part in compiled])
     return _notebook_module(notebook, compiled, module)
 
 
@@ -135,8 +158,11 @@ def _notebook_module(notebook: Notebook, compiled: list[_Compiled], module: Modu
     for part in compiled:
         for name, user in names.users(part.tree):
             loaded.users.setdefault(name, {})[user] = None
+        for line, name, user, is_handed_on in names.inner(part.tree):
+            loaded.inner.append((notebook.place(part.cell.number, line, user), name, is_handed_on))
+        loaded.bindings.extend(names.bindings(part.tree))
     loaded.functions.update(_functions(compiled, loaded))
-    loaded.passed_over.extend(_unmarked(notebook))
+    loaded.passed_over.extend([*_shown(notebook, compiled, loaded), *_unmarked(notebook)])
     return loaded
 
 
@@ -162,10 +188,10 @@ def _compile(notebook: Notebook, cell: Cell, flags: int) -> _Compiled:
 
 def _not_python(notebook: Notebook, cell: Cell, error: Exception) -> NotebookError:
     lines = cell.source.split("\n")
-    command = magics.command(lines, getattr(error, "lineno", None))
+    command = ipython.command(lines, getattr(error, "lineno", None))
     number = command or getattr(error, "lineno", None)
     line = lines[number - 1].strip() if number and number <= len(lines) else ""
-    rule = errors.MAGIC if command else errors.TOP_LEVEL_AWAIT if magics.awaits(cell.source) else errors.NOT_PYTHON
+    rule = errors.MAGIC if command else errors.TOP_LEVEL_AWAIT if ipython.awaits(cell.source) else errors.NOT_PYTHON
     return NotebookError(notebook.place(cell.number, number), rule, reason=getattr(error, "msg", error), line=line)
 
 
@@ -225,14 +251,9 @@ def _functions(compiled: list[_Compiled], loaded: NotebookModule) -> dict[str, F
 
 
 def _nothing(function: Function, definition: Definition | None) -> NotebookError | None:
-    """What is said of a function that returns nothing; a `show()` in one that does return something is passed over."""
+    """What is said of a function that returns nothing."""
     told = definition and nothing_returned(definition)
-    if told:
-        return NotebookError(function.place, errors.NO_RETURN, **told)
-    if definition and (aside := shown_aside(definition)):
-        place = replace(function.place, line=aside[0])
-        function.home.passed_over.append(NotebookError(place, errors.SHOWN_ASIDE, call=aside[1]))
-    return None
+    return NotebookError(function.place, errors.NO_RETURN, **told) if told else None
 
 
 def _is_function(value: Any, definition: Definition | None, module: ModuleType) -> bool:
@@ -246,9 +267,23 @@ def _pass_over(function: Function, rule: Rule, **values: object) -> None:
     passed_over.append(NotebookError(function.place, rule, name=function.name, **values))
 
 
+def _shown(notebook: Notebook, compiled: list[_Compiled], loaded: NotebookModule) -> Iterator[NotebookError]:
+    """What is said of what only shows something in a notebook, but where a function does no more than that."""
+    known = words.names(part.tree for part in compiled)
+    for part in compiled:
+        for use in sorted(words.uses(part.tree, known, vars(loaded.module)), key=lambda use: use.line):
+            function = loaded.functions.get(use.function or "")
+            place = notebook.place(part.cell.number, use.line, use.function)
+            if use.name == "extension":
+                loaded.extensions.append((place, use.call))
+            elif not (function and function.nothing):
+                rule = errors.SHOWN_ASIDE if use.function else RULES_OF_WORDS[words.WORDS[use.name].readies]
+                yield NotebookError(place, rule, call=use.text, hint=words.WORDS[use.name].hint)
+
+
 def _unmarked(notebook: Notebook) -> Iterator[NotebookError]:
     for cell in notebook.cells:
-        if not cell.exported and (found := marks.near_miss(cell.source)):
+        if not cell.exported and (found := near_miss(cell.source)):
             number, line, reason = found
             yield NotebookError(notebook.place(cell.number, number), errors.NOT_A_MARK, line=line, reason=reason)
 
@@ -258,20 +293,3 @@ def _imported_functions(loaded: NotebookModule) -> dict[str, Function]:
     theirs = {id(function.call): function for other in loaded.imports for function in other.functions.values()}
     mine = {name: theirs.get(id(value)) for name, value in vars(loaded.module).items() if not name.startswith("_")}
     return {name: function for name, function in mine.items() if function}
-
-
-def _check_names(notebook: Notebook, compiled: list[_Compiled]) -> None:
-    """An exported cell must not use a name that only an unexported cell defines. Raises NotebookError naming both.
-
-    What depends on the order of running, and names in annotations that are text, come to light when they fail: see
-    `tracebacks.not_exported`.
-    """
-    known = names.PYTHONS_OWN.union(*(names.defined(part.tree) for part in compiled))
-    if names.EVERYTHING in known:
-        return  # any name may be known
-    elsewhere = {name: number for name, number in names.unexported(notebook).items() if name not in known}
-    for part in compiled if elsewhere else ():
-        uses = sorted(use for use in names.uses(part.tree, part.text_annotations) if use[1] in elsewhere)
-        for line, name in uses[:1]:
-            place = notebook.place(part.cell.number, line)
-            raise NotebookError(place, errors.NAME_NOT_EXPORTED, name=name, other=elsewhere[name])

@@ -6,19 +6,18 @@
 from __future__ import annotations
 
 import ast
-import builtins
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
-from dashboard.errors import Place
-from dashboard.notebook import magics
-from dashboard.notebook.cells import Notebook
+from dashboard import errors
+from dashboard.errors import NotebookError, Place
+from dashboard.notebook import ipython
+from dashboard.notebook.cells import Cell, Notebook
 from dashboard.notebook.functions import Definition
 from dashboard.notebook.scopes import analyse, imports_annotations, module_lookups
 from dashboard.wording import did_you_mean
 
 EVERYTHING = "*"  # what `from x import *` defines
-PYTHONS_OWN = frozenset(dir(builtins))
-JUPYTERS_OWN = " It is Jupyter's own: return what is to be shown."
+OF_CELLS = frozenset(ipython.builtins_of_cells())
 # Names that authors know, and how they come in.
 WELL_KNOWN = {
     "pd": "import pandas as pd",
@@ -47,9 +46,9 @@ WELL_KNOWN = {
 
 def parse_loosely(source: str) -> ast.Module:
     """Return an exploratory cell without its IPython commands; nothing where it is not Python even so."""
-    python = "\n".join(map(magics.plain, source.split("\n")))
+    python = "\n".join(map(ipython.plain, source.split("\n")))
     try:
-        return ast.parse(python if magics.awaits(python) else "")
+        return ast.parse(python if ipython.awaits(python) else "")
     except (RecursionError, MemoryError):  # the tree may be too deep where the compiler was content
         return ast.Module([], [])
 
@@ -82,6 +81,23 @@ def unexported(notebook: Notebook) -> dict[str, int | str]:
     return {name: number for name, number in found.items() if not name.startswith("__")}
 
 
+def check(notebook: Notebook, exported: Sequence[tuple[Cell, ast.Module, bool]]) -> None:
+    """An exported cell must not use a name that only an unexported cell defines. Raises NotebookError naming both.
+
+    `exported` are the cells, each with its tree and whether its annotations are text. What depends on the order of
+    running, and names in annotations that are text, come to light when they fail: see `tracebacks.not_exported`.
+    """
+    known = OF_CELLS.union(*(defined(tree) for _, tree, _ in exported))
+    if EVERYTHING in known:
+        return  # any name may be known
+    elsewhere = {name: number for name, number in unexported(notebook).items() if name not in known}
+    for cell, tree, text_annotations in exported if elsewhere else ():
+        found = sorted(use for use in uses(tree, text_annotations) if use[1] in elsewhere)
+        for line, name in found[:1]:
+            place = notebook.place(cell.number, line)
+            raise NotebookError(place, errors.NAME_NOT_EXPORTED, name=name, other=elsewhere[name])
+
+
 def undefined(notebook: Notebook, known: Collection[str]) -> Iterator[tuple[Place, str]]:
     """Yield the names that exported cells use and nothing defines, each once per cell, with its first place there.
 
@@ -89,7 +105,7 @@ def undefined(notebook: Notebook, known: Collection[str]) -> Iterator[tuple[Plac
     Python.
     """
     trees = {cell: ast.parse(cell.source) for cell in notebook.exported}
-    own = PYTHONS_OWN.union(known, *map(defined, trees.values()))
+    own = OF_CELLS.union(known, *map(defined, trees.values()))
     text_annotations = False
     for cell, tree in trees.items():
         first: dict[str, int] = {}
@@ -102,8 +118,6 @@ def undefined(notebook: Notebook, known: Collection[str]) -> Iterator[tuple[Plac
 
 def hint(name: str, known: Collection[str]) -> str:
     """What may help an author who uses a name that nothing defines, with a blank before it."""
-    if name in ("display", "get_ipython"):
-        return JUPYTERS_OWN
     return f" Write '{WELL_KNOWN[name]}'." if name in WELL_KNOWN else did_you_mean(name, known)
 
 
@@ -149,6 +163,52 @@ def users(tree: ast.Module) -> Iterator[tuple[str, str]]:
             continue
         found = dict.fromkeys(name for _, name in uses(ast.Module([source], [])))
         yield from ((name, own) for name in found if name != own)
+
+
+def inner(tree: ast.Module) -> Iterator[tuple[int, str, str, bool]]:
+    """Yield the names of the module that functions of a cell use when they are called.
+
+    Of each the line, the name, the function, and whether it is more than called there: returned, handed on. What stands
+    in a decorator or a default is used when the cell runs.
+    """
+    for node in _top_level(tree.body):
+        for function in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield from _inner(function)
+
+
+def _inner(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[int, str, str, bool]]:
+    plain = ast.parse("def function(): pass").body[0]
+    plain.args, plain.body = _without_defaults(function.args), function.body
+    called = {id(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+    handed = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and id(node) not in called}
+    yield from ((line, name, function.name, name in handed) for line, name in uses(ast.Module([plain], [])))
+
+
+def _without_defaults(arguments: ast.arguments) -> ast.arguments:
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    return ast.arguments([], [ast.arg(one.arg) for one in every if one], None, [], [], None, [])
+
+
+def bindings(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.Call]]:
+    """Yield which functions a cell may bind when it runs, and how: `pn.bind(plot, slider)`, `@pn.depends(slider)`.
+
+    Of each the function and a call that has but what it is bound to.
+    """
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call) and _called(node) == "bind" and node.args:
+            yield node.args[0], ast.Call(node.func, node.args[1:], node.keywords)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            decorators = (one for one in node.decorator_list if isinstance(one, ast.Call) and _called(one) == "depends")
+            yield from ((ast.Name(node.name), one) for one in decorators)
+        elif not isinstance(node, ast.Lambda):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
 def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -49,7 +49,7 @@ def reworded(notebook: Notebook, place: Place, error: BaseException, known: Coll
         return not_exported(notebook, place, error) or NotebookError(
             place, errors.NOT_DEFINED, name=error.name, hint=hint
         )
-    package = error.name.partition(".")[0] if isinstance(error, ModuleNotFoundError) and error.name else ""
+    package = _lacking(error)
     if not package or package in sys.modules or _is_installed(package):
         return None
     is_notebook = notebook.path.with_name(f"{package}.ipynb").exists()
@@ -58,12 +58,20 @@ def reworded(notebook: Notebook, place: Place, error: BaseException, known: Coll
     return NotebookError(place, errors.MISSING_PACKAGE, **told)
 
 
+def _lacking(error: BaseException | None) -> str:
+    """The package that an exception is about, which is not there: also where a library says so in words of its own."""
+    while error is not None and not isinstance(error, ModuleNotFoundError):
+        error = error.__cause__ or (error.__context__ if isinstance(error, ImportError) else None)
+    return (error.name or "").partition(".")[0] if error else ""
+
+
 # Packages that are not called as they are imported.
 DISTRIBUTIONS = {
     "bs4": "beautifulsoup4",
     "cv2": "opencv-python-headless",
     "dateutil": "python-dateutil",
     "dotenv": "python-dotenv",
+    "IPython": "ipython",
     "PIL": "pillow",
     "skimage": "scikit-image",
     "sklearn": "scikit-learn",

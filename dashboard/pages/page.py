@@ -162,6 +162,8 @@ class Page:
         self.pipeline = pipeline.wire(self.run(content, graph))
         cells = (cell for one in self.pipeline.notebooks.values() for cell in one.cells if cell.exported)
         self.bundles = frozenset().union(*(components.content.bundles_named_in(cell.source) for cell in cells))
+        for told in self.passed_over:
+            log.warning("%s", told)
         return Wired(self.slug, self.pipeline, controls.declare(self.pipeline), self.results)
 
     # What a running kernel does in its own way

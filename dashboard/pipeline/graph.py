@@ -110,7 +110,8 @@ class Pipeline:
 
     `domains` are the nodes that decide domains, named `control.keyword`; `imported` are the other notebooks that it was
     made of. `passed_over` says what was probably meant for the page and is left out; `namespace` are the values of the
-    notebook's module. A pipeline equals itself alone.
+    notebook's module, `bundles` the libraries that it asks
+    Panel's extension for. A pipeline equals itself alone.
     """
 
     notebook: Notebook
@@ -119,6 +120,7 @@ class Pipeline:
     imported: tuple[Notebook, ...] = ()
     passed_over: tuple[NotebookError, ...] = ()
     namespace: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    bundles: frozenset[str] = frozenset()
 
     @cached_property
     def sources(self) -> tuple[Node, ...]:

@@ -15,6 +15,7 @@ from dashboard.errors import NotebookError, Place
 from dashboard.notebook import loader, tracebacks
 
 MISSING: Any = inspect.Parameter.empty
+KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,31 @@ class Argument:
     place: Place
 
 
+class Bound:
+    """A function whose arguments are bound to what controls stand for, as a node calls it: by the controls' names.
+
+    Parameters
+    ----------
+    call: the function.
+    bindings: the controls by the names of its arguments; `controls` are they by their own names.
+    """
+
+    def __init__(self, call: Callable[..., Any], bindings: Mapping[str, Argument]):
+        functools.update_wrapper(self, call)
+        self._call, self._bindings = call, bindings
+        self.controls = {control.name: control for control in bindings.values()}
+        left = (parameter for parameter in parameters(call) if parameter.name not in bindings)
+        free = [
+            p if p.kind is p.VAR_KEYWORD else p.replace(kind=KEYWORD) for p in left if p.kind is not p.VAR_POSITIONAL
+        ]
+        own = [inspect.Parameter(one.name, KEYWORD, default=one.default) for one in self.controls.values()]
+        self.__signature__ = inspect.Signature(sorted([*free, *own], key=lambda parameter: parameter.kind))
+
+    def __call__(self, **given: Any) -> Any:
+        named = {name: value for name, value in given.items() if name not in self.controls}
+        return self._call(**named, **{name: given[control.name] for name, control in self._bindings.items()})
+
+
 def parameters(call: Callable[..., Any]) -> Iterable[inspect.Parameter]:
     """The parameters of a function that are left to fill; a partial has filled those that it names."""
     filled = call.keywords if isinstance(call, functools.partial) else {}
@@ -40,9 +66,11 @@ def parameters(call: Callable[..., Any]) -> Iterable[inspect.Parameter]:
 
 def arguments(function: loader.Function) -> Iterator[tuple[inspect.Parameter, Argument]]:
     """The arguments of a function, in order. Raises NotebookError when an annotation cannot be read."""
-    hints = _hints(function)
-    for parameter in parameters(function.call):
-        yield parameter, _argument(parameter, hints.get(parameter.name, MISSING), function.place)
+    hints, call = _hints(function), function.as_node
+    controls = call.controls if isinstance(call, Bound) else {}
+    for parameter in parameters(call):
+        said = _argument(parameter, hints.get(parameter.name, MISSING), function.place)
+        yield parameter, controls.get(parameter.name, said)
 
 
 def required(call: Callable[..., Any]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from typing import Any
 from dashboard import errors
 from dashboard.errors import NotebookError
 from dashboard.notebook import Notebook, loader
+from dashboard.pipeline import bindings, extension
 from dashboard.pipeline.graph import Node, Pipeline
 from dashboard.pipeline.signature import MISSING, Argument, arguments, domain_functions, parameters, required
 from dashboard.wording import did_you_mean
@@ -36,14 +37,25 @@ def wire(module: loader.NotebookModule) -> Pipeline:
     ------
     NotebookError: for an argument, a circle or a domain that breaks the contract with the author.
     """
+    bindings.bind(module)
+    bindings.check_unshared(module)
     helpers = _helpers(module)
     own = {name: function for name, function in module.functions.items() if name not in helpers}
     functions = {**_brought_along(module, own), **own}
     nodes = {name: _node(module, name, function, functions) for name, function in functions.items()}
     _check_acyclic(nodes)
-    passed_over = (*module.passed_over, *_unshown(module, helpers, nodes))
+    nodes = extension.sized(nodes, module.extensions)
+    passed_over = (
+        *module.passed_over,
+        *extension.left_out(module.extensions),
+        *_unshown(module, helpers, nodes),
+    )
     imported = tuple(dict.fromkeys(_imported(module)))
-    more = {"passed_over": passed_over, "namespace": vars(module.module)}
+    more = {
+        "passed_over": passed_over,
+        "namespace": vars(module.module),
+        "bundles": extension.bundles(module.extensions),
+    }
     pipeline = Pipeline(module.notebook, nodes, imported=imported, **more)
     pipeline = replace(pipeline, domains={node.name: node for node in _domains(pipeline)})
     _check_domains(pipeline)
@@ -68,8 +80,12 @@ def _helpers(module: loader.NotebookModule) -> dict[str, loader.Function]:
 
 
 def _users(module: loader.NotebookModule, function: loader.Function) -> list[str]:
-    """Who uses a function by its name, in its own notebook or in this one."""
-    return list(dict.fromkeys(user for home in (module, function.home) for user in home.users.get(function.name, ())))
+    """Who uses a function by its name, in its own notebook or in this one.
+
+    Of one that is bound to widgets no value does: a layout that a cell makes of it shows it, and so does the page.
+    """
+    found = dict.fromkeys(user for home in (module, function.home) for user in home.users.get(function.name, ()))
+    return [user for user in found if user or function.as_node is function.call]
 
 
 def _unshown(
@@ -123,7 +139,7 @@ def _node(module: loader.NotebookModule, name: str, function: loader.Function, n
         elif not parameter.name.startswith("_") or parameter.default is MISSING:
             controls.append(argument)
     wiring = (tuple(inputs), tuple(controls), function.cell.options, function.home is not module, function.nothing)
-    return Node(name, function.call, function.place, *wiring)
+    return Node(name, function.as_node, function.place, *wiring)
 
 
 # Rules that take more than one node to check -------------------------------------------------------------------------

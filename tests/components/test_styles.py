@@ -4,11 +4,12 @@ Where no server answers, its document holds the text of stylesheets and no addre
 """
 
 import panel as pn
+import pytest
 from bokeh.document import Document
 from bokeh.models import ImportedStyleSheet, InlineStyleSheet
 from panel.io.state import set_curdoc
 
-from dashboard.components.styles import Inlined, Plain, component_options, put_inline, use_inline
+from dashboard.components.styles import Inlined, Plain, component_options, put_inline, take_size, use_inline
 from dashboard.static_files import STATIC, address
 
 OURS = address("widgets.css")
@@ -78,3 +79,28 @@ def test_an_address_is_not_remembered_in_the_place_of_a_text():
     known = Inlined()
     known["a.css"] = ImportedStyleSheet(url="a.css")
     assert len(known) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "mode", "taken"),
+    [
+        ({}, "stretch_both", "stretch_both"),
+        ({"width": 200}, "stretch_both", "stretch_height"),
+        ({"height": 200}, "stretch_both", "stretch_width"),
+        ({"width": 200}, "stretch_width", None),
+        ({"height": 200}, "stretch_width", "stretch_width"),
+        ({"sizing_mode": "fixed"}, "stretch_width", "fixed"),
+        ({"width": 200, "height": 200}, "stretch_both", "fixed"),
+    ],
+)
+def test_a_component_takes_the_size_that_the_author_asks_for_in_general(options, mode, taken):
+    part = pn.pane.Markdown("a", **options)
+    take_size(pn.Row(pn.Column(part)), mode)
+    assert part.sizing_mode == taken
+
+
+@pytest.mark.parametrize("mode", ["stretch_width", "stretch_both"])
+def test_a_widget_of_its_usual_width_stretches(mode):
+    slider = pn.widgets.IntSlider()
+    take_size(pn.Column(slider), mode)
+    assert slider.sizing_mode == mode

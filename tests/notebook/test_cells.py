@@ -2,6 +2,8 @@
 
 import pytest
 
+from dashboard.notebook import cells
+
 
 def test_cells_are_numbered_as_jupyter_numbers_them_after_restart_and_run_all(read):
     cells = read("a = 1", "md: # Title", "", " \n ", "# a remark alone", "b = 2").cells
@@ -62,3 +64,25 @@ def test_options_are_read_from_the_lines_under_the_marker(read):
 def test_without_a_heading_the_title_is_the_files_name(read, name, title):
     found = read("a = 1", name=f"{name}.ipynb")
     assert (found.name, found.title) == (name, title)
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("# export\na = 1", 1),
+        ("#export\na = 1", 1),
+        ("# Towns\n#| Export\na = 1", 2),
+        ("#| exprot\na = 1", 1),
+        ("a = 1\n#| export\nb = 2", 2),
+    ],
+)
+def test_a_line_that_was_meant_as_a_mark_is_found(source, line):
+    assert cells.near_miss(source)[0] == line
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["a = 1", "#| hide\na = 1", "# export the towns\na = 1", "# expert\na = 1", "def a():\n    #| export\n    pass"],
+)
+def test_any_other_line_is_none(source):
+    assert cells.near_miss(source) is None

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from dashboard.notebook.functions import nothing_returned, shown_aside
+from dashboard.notebook.functions import nothing_returned
 from tests.support.cells import export
 
 
@@ -83,8 +83,3 @@ def test_a_function_without_a_return_says_what_it_does_instead(body, why, value)
 )
 def test_a_function_that_returns_or_means_to_return_nothing_is_left_alone(body):
     assert nothing_returned(function(body)) is None
-
-
-@pytest.mark.parametrize(("line", "found"), [("show(p)", (2, "show(p)")), ("print(p)", None), ("x = show", None)])
-def test_what_is_shown_besides_is_found(line, found):
-    assert shown_aside(function(f"{line}\nreturn p")) == found

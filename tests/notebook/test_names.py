@@ -115,7 +115,6 @@ def test_a_cell_defines_what_it_binds_in_its_module(source, defined):
     ("name", "hint"),
     [
         ("pd", "Write 'import pandas as pd'."),
-        ("display", "It is Jupyter's own: return what is to be shown."),
         ("LIMIT", "Did you mean 'LIMITS'?"),
         ("z", ""),
     ],

@@ -106,6 +106,13 @@ BREACHES = {
         [TYPING, '#| export\ndef chosen(town: Annotated[str, {"objects": lambda chosen: chosen}]):\n    return town'],
         "cell 2, chosen(): the domain of 'town' depends on 'town' itself, through chosen().",
     ),
+    "ONE_FOR_ALL": (
+        [
+            "#| export\nimport panel as pn\n\nslider = pn.widgets.IntSlider(start=1, end=9)",
+            "#| export\ndef sizes():\n    return pn.Row(slider, str(slider.value))",
+        ],
+        "cell 2, line 3, sizes(): 'slider' is an IntSlider that a cell makes, so it would be one for all viewers",
+    ),
 }  # fmt: skip
 
 # No cell of these is at fault by itself: the file is cut off, a function fails once it is called, data is not there,
