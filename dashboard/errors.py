@@ -188,6 +188,10 @@ SLOW_NODE = Rule(
     "it took {seconds}, and a viewer waits that long after a control has moved.",
     "Move what does not depend on {controls} to a function of its own, which is computed once.",
 )
+HOLDS_UP = Rule(
+    "it is 'async', and took {seconds} without an 'await'; the other 'async' functions wait meanwhile.",
+    "Write it as a plain 'def', or call what takes long with 'await asyncio.to_thread(...)'.",
+)
 TOO_LARGE = Rule(
     "its result of {megabytes} MB is larger than the cache of {cache} MB, so it is computed again for every viewer, "
     "and each one who sees it holds as much memory.",

@@ -75,7 +75,7 @@ async def _try(report: Report, view: Node, trial: Trial) -> None:
     try:
         for node in pipeline.upstream(view.name):
             result = await report.page.ready.result(node, trial.values)
-            report.note(node, result.seconds, result.bytes, at)
+            report.note(node, result, at)
             if node is not view and not trial.moved:
                 _judge_sharing(report, node, result.value)
             if result.value is None and node.nothing:
@@ -132,6 +132,8 @@ def _judge_costs(report: Report, cache_mb: float) -> None:
         if depends_on and cost.seconds > SLOW:
             values = {"seconds": duration(cost.seconds), "controls": ", ".join(depends_on)}
             report.warn(pipeline[name].place, errors.SLOW_NODE, cost.at, **values)
+        if cost.held > SLOW:
+            report.warn(pipeline[name].place, errors.HOLDS_UP, seconds=duration(cost.held))
         if cost.bytes > cache_mb * MEGABYTE:
             values = {"megabytes": f"{cost.bytes / MEGABYTE:.0f}", "cache": f"{cache_mb:g}"}
             report.warn(pipeline[name].place, errors.TOO_LARGE, **values)

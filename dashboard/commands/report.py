@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from dashboard.errors import NotebookError, Place, Rule
 from dashboard.pages import Page
 from dashboard.pipeline import Node
+from dashboard.results import Result
 
 PLACES = 3  # so many settings are named for one finding
 
@@ -28,11 +29,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Cost:
-    """The most that a node took, in seconds and in bytes of its result, and the setting at which it took so long."""
+    """The most that a node took, in seconds and in bytes of its result, and the setting at which it took so long;
+    `held`, the seconds at a time for which an `async` one kept its event loop."""
 
     seconds: float = 0.0
     bytes: int = 0
     at: str = ""
+    held: float = 0.0
 
 
 @dataclass
@@ -61,10 +64,10 @@ class Report:
     def warn(self, place: Place, rule: Rule, at: str = "", **values: object) -> None:
         self.add("warning", NotebookError(place, rule, **values), at)
 
-    def note(self, node: Node, seconds: float, size: int, at: str) -> None:
+    def note(self, node: Node, result: Result, at: str) -> None:
         cost = self.costs.get(node.name, Cost())
-        longest = (seconds, at) if seconds > cost.seconds else (cost.seconds, cost.at)
-        self.costs[node.name] = Cost(longest[0], max(size, cost.bytes), longest[1])
+        seconds, at = max((cost.seconds, cost.at), (result.seconds, at))
+        self.costs[node.name] = Cost(seconds, max(result.bytes, cost.bytes), at, max(result.held, cost.held))
 
 
 def lines(report: Report) -> Iterator[tuple[str, str]]:

@@ -60,6 +60,7 @@ class Card:
         self._component: pn.viewable.Viewable | None = None
         self._value: Any = None  # that is shown
         self._is_changed = False  # since it was made
+        self._is_last = True  # what is shown, of what the view yields
         self._notice = ""
 
     def show(self, value: Any, is_last: bool = True) -> None:
@@ -67,7 +68,7 @@ class Card:
 
         While more is to come the card is `refreshing`, and one that shows nothing yet says nothing of it.
         """
-        content = content_of(value)
+        content, self._is_last = content_of(value), is_last
         self._is_changed = content is self._content and self._update(content, value)
         self._value = value
         if not self._is_changed:
@@ -93,7 +94,7 @@ class Card:
         more = "" if lines is None else notices.details(error, lines)
         if self._component is not None:
             self._component, self._notice = None, ""
-        self._content = self._value = None
+        self._content, self._value, self._is_last = None, None, True
         self._show_notice(notice(situation) + more, self._retry_button() if not_now and self.on_retry else None)
         self._set_state(State.EMPTY if notice is notices.empty else State.FAILED)
 
@@ -157,7 +158,8 @@ class Card:
 
     def _set_state(self, state: State, progress: Progress | None = None) -> None:
         self.state = state
-        classes = [state.value, "figure"] if self._shows_figure else [state.value]
+        more = {"figure": self._shows_figure, "yielding": not self._is_last}
+        classes = [state.value, *(name for name, is_so in more.items() if is_so)]
         if classes != self.root.css_classes:
             self.root.css_classes = classes
         if progress != self.progress:

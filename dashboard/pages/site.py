@@ -56,7 +56,8 @@ class Report:
     Attributes
     ----------
     results, held: how many results are stored, and their bytes.
-    workers: the threads in which functions run; lost ones, which will not come back by themselves, are of all pools.
+    workers: the threads in which functions run; lost ones, which will not come back by themselves, are of all pools
+        and event loops.
     """
 
     pages: tuple[Part, ...] = ()
@@ -241,7 +242,7 @@ class Site:
         pages = tuple(Part(p.slug, p.state, p.since and round(now - p.since, 1)) for p in self.pages)
         sources = tuple(self._source(page, node) for page in self.pages for node in page.sources)
         load = self.results.workers.load
-        lost = load.lost + sum(pool.load.lost for pool in (LOADER, *others))
+        lost = load.lost + self.results.loops.lost + sum(pool.load.lost for pool in (LOADER, *others))
         return Report(pages, sources, self.results.count, self.results.held, replace(load, lost=lost))
 
     def _source(self, page: Page, node: Node) -> Part:

@@ -23,20 +23,24 @@ from dashboard.pipeline import Node
 from dashboard.results.lasting import check_lasting
 from dashboard.results.progress import Work
 from dashboard.results.sharing import hand_on
+from dashboard.results.steps import Steps
 from dashboard.workers import Terms, Workers
 
+END = object()  # of what an asynchronous generator yields
 GENERATOR_EXPRESSION = "<genexpr>"  # the name of its code
 
 
 @dataclass(frozen=True)
 class Result:
     """What a node returned, when it was computed (seconds, by the store's clock), how long that took, and the bytes
-    that the store holds for it, the values of the controls included."""
+    that the store holds for it, the values of the controls included. `held` are the seconds at a time for which an
+    `async` function kept its event loop."""
 
     value: Any
     at: float
     seconds: float
     bytes: int
+    held: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,8 @@ class Call:
         check_lasting(self.node, value)
         return self.keep(value)
 
-    def _result(self, start: float, kept: Any) -> Result:
-        return Result(kept, self.clock(), time.perf_counter() - start, self.measure(kept))
+    def _result(self, start: float, kept: Any, held: float = 0.0) -> Result:
+        return Result(kept, self.clock(), time.perf_counter() - start, self.measure(kept), held)
 
     async def finish(self, unfinished: Unfinished, workers: Workers, terms: Terms) -> Result:
         """Await or iterate on this loop, in the context `within`; the threads keep what comes of it."""
@@ -111,16 +115,16 @@ class Call:
         async def in_a_thread(call: Callable[..., Any], *args: Any) -> Any:
             return await workers.run(terms, copy_context().run, call, *args)
 
-        kept = None
+        kept, steps = None, Steps()
         with pyplot.apart(), self.work.running():
             if inspect.iscoroutine(unfinished.made):
-                kept = await in_a_thread(self._kept, await unfinished.made)
+                kept = await in_a_thread(self._kept, await steps.of(unfinished.made))
             else:
                 async with aclosing(unfinished.made) as values:
-                    async for value in values:
+                    while (value := await steps.of(anext(values, END))) is not END:
                         kept = await in_a_thread(self._kept, value)
                         self.hear(kept)
-            return await in_a_thread(self._result, unfinished.start, kept)
+            return await in_a_thread(self._result, unfinished.start, kept, steps.longest)
 
 
 def _yields(returned: Any) -> bool:

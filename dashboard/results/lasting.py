@@ -20,9 +20,10 @@ MOST_PARTS = 100  # of a collection that are looked at one by one
 
 def check_lasting(node: Node, returned: Any) -> None:
     """A result is used again and again: one that is empty afterwards would be there for the first viewer alone."""
-    if inspect.iscoroutine(returned):
-        returned.close()  # else Python complains that nobody has awaited it
-    for part in (returned, *_first_parts(returned)):
+    parts = (returned, *_first_parts(returned))
+    for part in filter(inspect.iscoroutine, parts):
+        part.close()  # else Python complains that nobody has awaited it
+    for part in parts:
         if isinstance(part, Iterator) or inspect.isawaitable(part) or inspect.isasyncgen(part):
             raise NotebookError(node.place, errors.USED_UP, kind=type(part).__name__)
         if _is_of_one_thread(part):

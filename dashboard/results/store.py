@@ -17,6 +17,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from contextvars import Context
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -138,9 +140,10 @@ class Results:
 
     def _leave(self, wanted: Hashable, flight: Flight) -> None:
         """The last one who waited for it has gone."""
-        if not flight.drop():
+        ends = flight.drop()
+        if flight.turn is not None:
             self.workers.note_wanted(flight.turn, is_wanted=False)
-        elif self._in_flight.get(wanted) is flight:
+        if ends and self._in_flight.get(wanted) is flight:
             del self._in_flight[wanted]  # who asks from now on asks anew
 
     def progress(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Progress | None:
@@ -219,6 +222,9 @@ class Results:
         if result.seconds > SLOW:
             took = f"{node.name}() took {result.seconds:.1f} s"
             logs.event("slow node", took, node=node.name, cell=str(node.place), ms=round(result.seconds * 1000))
+        if result.held > SLOW:
+            held = f"{node.name}() kept the other async functions of its notebook waiting for {result.held:.1f} s"
+            logs.event("no await", held, node=node.name, cell=str(node.place), ms=round(result.held * 1000))
         return result
 
     async def _called(
@@ -235,7 +241,7 @@ class Results:
             try:
                 return await asyncio.wrap_future(flight.turn)
             except HeldUpError:  # by another function of its notebook
-                continue
+                call = replace(call, within=Context())  # the old one may still be entered
 
     def _measure(self, wanted: Hashable, kept: Any) -> int:
         return self._size((*wanted[1:], kept))

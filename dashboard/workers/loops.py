@@ -95,6 +95,7 @@ class _Loop:
                 self.loop.run_forever()
             except BaseException as error:  # noqa: BLE001 - a task called `sys.exit`, or was interrupted too late
                 log.debug("%s goes on after %s", self.name, type(error).__name__)
+        self.loop.close()
 
 
 @dataclass(frozen=True)

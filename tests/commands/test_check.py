@@ -43,6 +43,32 @@ def test_nothing_is_found_where_nothing_is_wrong(checked):
     assert (report.errors, report.warnings, report.settings) == ([], [], 3)
 
 
+def test_async_functions_and_views_that_yield_are_tried_to_their_end(checked):
+    report = checked(
+        """
+        #| export
+        async def numbers(count: Annotated[int, {"bounds": (1, 9)}] = 5):
+            return [*range(count)]
+
+        async def fails(numbers):
+            return str(1 / (8 - max(numbers)))
+
+        async def goes_on(numbers):
+            for number in numbers:
+                yield str(number)
+
+        def ends(numbers):
+            for number in numbers:
+                yield 1 / (8 - number)
+        """
+    )
+    assert [str(finding.error).partition(" Other")[0] for finding in report.errors] == [
+        "test.ipynb, cell 2, line 6, fails(): ZeroDivisionError: division by zero.",
+        "test.ipynb, cell 2, line 14, ends(): ZeroDivisionError: division by zero.",
+    ]
+    assert report.warnings == []
+
+
 def test_what_is_left_out_of_a_page_is_a_warning(checked):
     found = checked(
         """
@@ -181,6 +207,12 @@ def test_a_function_that_depends_on_a_control_and_is_slow_is_found(checked, monk
     said = warned(checked("#| export\ndef towns():\n    return 'Bern'\n\ndef view(towns, bins=2):\n    return towns"))
     assert [line.partition(":")[0] for line in said] == ["test.ipynb, cell 2, view()"]
     assert "Move what does not depend on bins to a function of its own" in said[0]
+
+
+def test_an_async_function_that_keeps_the_others_waiting_is_found(checked, monkeypatch):
+    monkeypatch.setattr(check, "SLOW", 0)
+    said = warned(checked("#| export\nasync def towns():\n    return 'Bern'\n\ndef view(towns):\n    return towns"))
+    assert [line.partition(", and took")[0] for line in said] == ["test.ipynb, cell 2, towns(): it is 'async'"]
 
 
 def test_a_result_that_the_cache_cannot_hold_is_found(checked):

@@ -236,6 +236,21 @@ def test_what_is_not_given_is_at_its_default(write):
     assert "town 6 in KELVIN" in text
 
 
+def test_of_a_view_that_yields_the_last_is_written(write):
+    cell = """
+    #| export
+    async def hill():
+        return "hill"
+
+    async def grows(hill):
+        yield f"A {hill} begun"
+        yield f"A {hill} done"
+    """
+    text = write(cell, name="yields").read_text()
+    assert "A hill done" in text
+    assert "A hill begun" not in text
+
+
 def test_a_value_may_lie_in_a_domain_that_another_value_widens(write):
     assert "town 3 in KELVIN" in write(TOWNS, name="wider", above="2", town="town 3").read_text()
 

@@ -21,7 +21,7 @@ SOURCE = """
     import pandas as pd
     from bokeh.plotting import figure
 
-    def hills():
+    async def hills():
         return pd.DataFrame({"height": [1, 2, 3], "width": [9, 5, 7]})
 """
 VIEW = """
@@ -35,7 +35,8 @@ VIEW = """
 TABLE = """
     #| export
     def numbers():
-        return pd.DataFrame({"number": range(30), "word": "a word"})
+        yield "Counting."
+        yield pd.DataFrame({"number": range(30), "word": "a word"})
 """
 PREVIEW = """
     import dashboard

@@ -50,6 +50,24 @@ def test_domains_come_from_the_data(page):
     assert (parameters.size, parameters.param.size.bounds) == (5, (2, 7))
 
 
+def test_domains_and_their_data_may_come_from_async_functions(page):
+    cell = """
+    #| export
+    from typing import Annotated
+
+    async def data():
+        return ["Ulm", "Bonn"]
+
+    async def _sorted(data):
+        return sorted(data)
+
+    def shown(town: Annotated[str, {"objects": _sorted}] = None):
+        return town
+    """
+    parameters = page(cell).ready.new_parameters()
+    assert (parameters.town, list(parameters.param.town.objects)) == ("Bonn", ["Bonn", "Ulm"])
+
+
 def test_every_viewer_has_controls_of_their_own(page):
     found = page(DATA)
     one, other = found.ready.new_parameters(), found.ready.new_parameters()

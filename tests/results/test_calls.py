@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from tqdm import tqdm
 
 from dashboard import errors
 from dashboard.errors import NotebookError
@@ -161,6 +162,27 @@ def test_pyplot_has_figures_of_its_own_for_each_async_node():
 
     drawn = [[*line.get_ydata()] for shown in run(work()) for line in shown.axes[0].lines]
     assert drawn == [[x, x] for x in range(5)]
+
+
+def test_of_nodes_side_by_side_each_has_its_own_progress():
+    gates = {3: Gate(), 4: Gate()}
+
+    async def shown(x):
+        for _ in tqdm(range(x), desc="rounds"):
+            await gates[x].awaited()
+
+    async def work():
+        results, wired = Results(), pipeline(node(shown, controls=["x"]))
+        asked = [asyncio.ensure_future(value(results, wired, x=x)) for x in gates]
+        for gate in gates.values():
+            await gate.reach()
+        found = [results.progress(wired, "shown", {"x": x}) for x in gates]
+        for gate in gates.values():
+            gate.opened.set()
+        await asyncio.gather(*asked)
+        return [(progress.waiting, progress.count) for progress in found]
+
+    assert run(work()) == [(False, "rounds: 0 of 3"), (False, "rounds: 0 of 4")]
 
 
 def test_one_that_nobody_waits_for_any_more_is_cancelled():

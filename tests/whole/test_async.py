@@ -54,6 +54,17 @@ async def other(waits: bool = False):
     await asyncio.sleep(0.1)
     return "goes on"
 """
+GOES_ON = """
+#| export
+from pathlib import Path
+import time
+
+def goes_on(n: int = 0):
+    yield f"begun {n}"
+    while n and not Path("gate").exists():
+        time.sleep(0.01)
+    yield f"ended {n}"
+"""
 # What the browser shows of the first figure, and how far the server was ahead of what is painted.
 WATCH = f"""(() => {{
   window.titles = []
@@ -86,12 +97,17 @@ def together():
 
 
 @pytest.fixture(scope="module")
-def server(serve, tmp_path_factory, write_notebook, together):
-    folder = tmp_path_factory.mktemp("async")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("async")
+
+
+@pytest.fixture(scope="module")
+def server(serve, folder, write_notebook, together):
     names = [f"answer_{number}" for number in range(TOGETHER)]
     functions = [FUNCTION.format(number) for number in range(TOGETHER)]
     functions.append(f"def answers({', '.join(names)}):\n    return ', '.join([{', '.join(names)}])")
     write_notebook(folder / "asks.ipynb", ASKS.format(port=together, functions="\n\n".join(functions)))
+    write_notebook(folder / "goes_on.ipynb", GOES_ON)
     write_notebook(folder / "blocks.ipynb", BLOCKS, OTHER)
     write_notebook(folder / "grows.ipynb", GROWS.replace("{kind}", "def"))
     write_notebook(folder / "grows_async.ipynb", GROWS.replace("{kind}", "async def"))
@@ -100,6 +116,10 @@ def server(serve, tmp_path_factory, write_notebook, together):
 
 def texts(document):
     return " ".join(model.text for root in document.roots for model in root.references() if hasattr(model, "text"))
+
+
+def states(document):
+    return {name for root in document.roots for name in getattr(root, "css_classes", ())}
 
 
 def test_thirty_async_functions_wait_for_a_server_side_by_side(server, document):
@@ -112,6 +132,15 @@ def test_one_that_blocks_is_given_up_and_the_others_of_its_notebook_go_on(server
     assert "goes on" in shown
     assert "not blocked" not in shown
     assert "took too long" in shown
+
+
+def test_one_who_comes_while_a_view_goes_on_sees_what_the_others_see(server, document, folder):
+    first, second = (document(f"{server.url}/dashboard", page="goes_on", n="1") for _ in range(2))
+    assert ["begun 1" in texts(one) for one in (first, second)] == [True, True]
+    assert ["refreshing" in states(one) for one in (first, second)] == [True, True]
+    (folder / "gate").touch()
+    while "ended 1" not in texts(document(f"{server.url}/dashboard", page="goes_on", n="1")):
+        pass  # the time-out of the test ends it
 
 
 @pytest.mark.parametrize("page", ["grows", "grows_async"])
