@@ -78,7 +78,7 @@ WORDS: Mapping[str, Word] = {
     **dict.fromkeys(("push_notebook", "add_root"), Word(BOKEH)),
     **dict.fromkeys(("init_notebook_mode", "set_matplotlib_formats"), Word(readies=True)),
     **dict.fromkeys(("interact", "interact_manual", "interactive", "interactive_output"), OF_WIDGETS),
-    "save": Word(BOKEH | PANEL, is_distinctive=False),
+    "save": Word(BOKEH | PANEL | {"holoviews", "hvplot"}, is_distinctive=False),
     "iplot": Word(frozenset({"plotly"})),
     "servable": Word(PANEL, returns=_itself),
     "serve": Word(PANEL, is_distinctive=False),

@@ -59,3 +59,26 @@ def test_a_name_error_says_which_unexported_cell_defines_the_name(read):
     told = tracebacks.not_exported(read("limit = 5"), Place("test.ipynb", 2), error)
     assert (told.rule, told.values) == (errors.NAME_NOT_EXPORTED, {"name": "limit", "other": 1})
     assert tracebacks.not_exported(read("other = 5"), Place("test.ipynb", 2), error) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "package"),
+    [
+        ("import pandas as pd\npd.DataFrame({'a': [1]}).to_markdown()", "tabulate"),
+        ("import bokeh.io, bokeh.plotting\nbokeh.io.export_png(bokeh.plotting.figure())", "selenium"),
+        ("import ipywidgets, panel as pn\npn.panel(ipywidgets.IntSlider()).get_root()", "ipywidgets_bokeh"),
+        (
+            "try:\n    import no_such_trees\nexcept ImportError:\n    raise ImportError('plant') from None",
+            "no_such_trees",
+        ),
+    ],
+)
+def test_a_package_that_a_library_lacks_is_named_whatever_the_library_says(wrong, source, package):
+    error = wrong(export(source))
+    assert error.rule is errors.MISSING_PACKAGE
+    assert f"Add '{package}' to the dependencies" in error.fix
+
+
+def test_what_went_wrong_after_an_import_was_tried_is_itself(wrong):
+    source = "try:\n    import no_such_trees\nexcept ImportError:\n    heights = None\n    heights + 1"
+    assert wrong(export(source)).values["kind"] == "TypeError"

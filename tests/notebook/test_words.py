@@ -21,6 +21,7 @@ SHOWING = [
     "import panel as pn\npn.panel(p).show()",
     "import panel as pn\npn.serve(p)",
     "import panel as pn\nnote = pn.pane.Markdown('a')\nnote.save('page.html')",
+    "import holoviews as hv\nhv.save(hv.Curve([1]), 'curve.html')",
     "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
     "import plotly.express as px\nchart = px.scatter(x=[1], y=[2])\nchart.show()",
     "import altair as alt\nalt.Chart().mark_point().show()",
@@ -123,6 +124,12 @@ def test_a_word_that_is_handed_on_does_nothing(load):
 def test_bars_that_need_a_notebook_give_way_to_those_of_the_page(load):
     module = load(export("from tqdm.notebook import tqdm as bar, trange\nn = sum(bar([1, 2])) + len(trange(3))"))
     assert module.module.n == 6
+    assert module.passed_over == []
+
+
+def test_a_library_that_is_readied_for_drawing_draws_on_a_page_too(load):
+    module = load(export("import holoviews as hv\nhv.extension('bokeh')\ndef a(): return hv.render(hv.Curve([1, 2]))"))
+    assert type(module.functions["a"].call()).__name__ == "figure"
     assert module.passed_over == []
 
 
