@@ -22,7 +22,7 @@ from dashboard.commands.report import Report, duration
 from dashboard.commands.trials import Trial
 from dashboard.components import Card
 from dashboard.errors import NotebookError
-from dashboard.figures import Drawing, to_models
+from dashboard.figures import Drawing, handed_on
 from dashboard.memory import MEGABYTE
 from dashboard.notebook import loader
 from dashboard.pages import Page, reasons
@@ -142,6 +142,6 @@ def _judge_costs(report: Report, cache_mb: float) -> None:
 def _bokeh_says(value: Any) -> Iterator[str]:
     """The errors of Bokeh's own check of a figure; what it merely warns of, that it is empty say, may be meant."""
     if isinstance(value, Drawing):
-        for issue in check_integrity(to_models(value)[0].references()).error:
+        for issue in check_integrity(handed_on(value).references()).error:
             # A model's id is another one in each drawing, and the fault the same.
             yield f"{issue.name}: {issue.text} {re.sub(r'[(]id=[^)]*[)]', '', issue.extra)}".strip()

@@ -24,6 +24,7 @@ from bokeh.document import Document
 from bokeh.resources import INLINE
 from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
+from panel.io.state import set_curdoc
 
 from dashboard import content_policy, folder
 from dashboard.components import Card, styles
@@ -58,7 +59,7 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     parameters, values = await _chosen(page.ready, texts)
     document = Document(title=page.title, theme=FIGURE_THEME)
     for view in page.views:
-        card = await _drawn(page.ready, view, page.ready.received(values))
+        card = await _drawn(page.ready, view, page.ready.received(values), document)
         document.add_root(card.root.get_root(document))
     styles.put_inline(document)
     values_in_words = dict(_in_words(control, parameters, values) for control in page.ready.controls)
@@ -97,14 +98,18 @@ def _in_words(
     return parameter.label, control.words(parameter, values[control.attribute])
 
 
-async def _drawn(page: Ready, view: Node, values: Mapping[str, Any]) -> Card:
-    """A view in its card. One that fails fails the file: nobody is there to move a control and try again."""
+async def _drawn(page: Ready, view: Node, values: Mapping[str, Any], document: Document) -> Card:
+    """A view in its card, for this document.
+
+    One that fails fails the file: nobody is there to move a control and try again.
+    """
     try:
         result = await page.result(view, values)
     except Exception as error:  # an author's function may raise anything
         raise reasons.explain(page.pipeline, view, error) from error
     card = Card(view)
-    card.show(result.value)
+    with set_curdoc(document):
+        card.show(result.value)
     card.hold_all_rows()
     return card
 

@@ -7,20 +7,22 @@ a value is shown stands in `content`, what a notice says in `notices`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import panel as pn
+from bokeh.model import Model
 
 from dashboard import errors, logs
 from dashboard.components import notices
 from dashboard.components.browser import waiting
-from dashboard.components.content import Content, content_of
+from dashboard.components.content import Content, Figure, Several, content_of
 from dashboard.components.notices import Situation
 from dashboard.components.styles import component_options, take_size
 from dashboard.components.table import Table
 from dashboard.errors import NotebookError, Rule
+from dashboard.figures import Drawing, LiveFigure
 from dashboard.pipeline import Node
 from dashboard.results import Progress, State
 
@@ -72,6 +74,7 @@ class Card:
         self._is_changed = content is self._content and self._update(content, value)
         self._value = value
         if not self._is_changed:
+            self._leave_company()
             self._component, self._notice = content.make(value), ""
             if isinstance(value, pn.viewable.Viewable) and (mode := self.node.options.get("sizing_mode")):
                 take_size(self._component, mode)
@@ -84,6 +87,11 @@ class Card:
         else:
             self._set_state(State.REFRESHING, self.progress)
 
+    def expect(self, value: Any) -> None:
+        """Say what it shows next within the same message, so that what it shares with other cards goes on to that."""
+        for live, drawing in zip(self._figures, _drawings(value), strict=False):
+            live.expect(drawing)
+
     def fail(self, error: NotebookError, lines: str | None = None) -> None:
         """Say that there is nothing to show; what a view yielded before it failed goes, it is not what was asked for.
 
@@ -93,6 +101,7 @@ class Card:
         notice = not_now or (notices.empty if situation.is_empty else failed)
         more = "" if lines is None else notices.details(error, lines)
         if self._component is not None:
+            self._leave_company()
             self._component, self._notice = None, ""
         self._content, self._value, self._is_last = None, None, True
         self._show_notice(notice(situation) + more, self._retry_button() if not_now and self.on_retry else None)
@@ -118,6 +127,15 @@ class Card:
         for table in self.root.select(Table):
             table.hold_all()
 
+    def linked_with(self, cards: Iterable[Card]) -> set[Card]:
+        """Return those whose figures share something with this one's, one through another; this one is among them."""
+        group, shared = [self], {self: self._shared_models}
+        for one in group if shared[self] else ():
+            for other in cards:
+                if other not in group and shared[one] & shared.setdefault(other, other._shared_models):
+                    group.append(other)
+        return set(group)
+
     @property
     def is_waiting(self) -> bool:
         """Whether the card says that a picture is being computed."""
@@ -126,6 +144,19 @@ class Card:
     @property
     def _shows_figure(self) -> bool:
         return self._content is not None and self._content.is_figure
+
+    @property
+    def _figures(self) -> list[LiveFigure]:
+        return [pane.live for pane in self.root.select(Figure)]
+
+    @property
+    def _shared_models(self) -> set[Model]:
+        return set().union(*(live.shared_models for live in self._figures))
+
+    def _leave_company(self) -> None:
+        """What is shown is taken out of the page; what it shares with other cards stays theirs."""
+        for live in self._figures:
+            live.leave()
 
     def _update(self, content: Content, value: Any) -> bool:
         """Have what is shown show a newer value; False where that cannot be done, so that it is made anew."""
@@ -165,3 +196,9 @@ class Card:
         if progress != self.progress:
             self.root.tags = waiting(progress)
         self.progress = progress
+
+
+def _drawings(value: Any) -> list[Drawing]:
+    """Return the drawings in a value, in the order of the figures that show it."""
+    parts = value.parts if isinstance(value, Several) else ()
+    return [value] if isinstance(value, Drawing) else [drawing for part in parts for drawing in _drawings(part)]

@@ -126,10 +126,10 @@ def depicted(value: Any) -> Any:
 
 
 class Figure(FigurePane):
-    """A pane that holds a live figure."""
+    """A pane that holds a live figure, in company with the others of the document that is changed now."""
 
     def __init__(self, drawing: Drawing):
-        self.live = LiveFigure(drawing)
+        self.live = LiveFigure(drawing, pn.state.curdoc)
         super().__init__(
             self.live.model
         )  # without sizes: the figure's own hold, Panel would give ours to the next root

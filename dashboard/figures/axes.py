@@ -12,7 +12,7 @@ Left out: units, and labels that only a data column holds.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import is_
 from types import MappingProxyType
 from typing import Any
@@ -93,7 +93,7 @@ def with_days_in_place(drawing: Drawing) -> Drawing:
             columns = record.values.get("data", {})
             if (times := as_times(columns.get(name))) is not None:
                 values = {**record.values, "data": MappingProxyType({**columns, name: times})}
-                records[source.index] = Record(record.kind, MappingProxyType(values))
+                records[source.index] = replace(record, values=MappingProxyType(values))
     return drawing if all(map(is_, records, drawing.records)) else Drawing(tuple(records))
 
 

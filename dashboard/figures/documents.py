@@ -79,7 +79,7 @@ def _turns(events: list[DocumentChangedEvent]) -> Callable[[DocumentChangedEvent
 
 def _of_layout(event: DocumentChangedEvent) -> str | None:
     """Return the property of a layout that an event is about."""
-    return event.attr if isinstance(getattr(event, "model", None), LayoutDOM) else None
+    return getattr(event, "attr", None) if isinstance(getattr(event, "model", None), LayoutDOM) else None
 
 
 def _send(document: Document, events: list[DocumentChangedEvent]) -> None:

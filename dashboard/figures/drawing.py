@@ -20,7 +20,7 @@ The private names of Bokeh's models stand in this file and in `documents`, each 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
@@ -36,8 +36,8 @@ from bokeh.util.dataclasses import entries, is_dataclass
 from bokeh.util.serialization import transform_series
 
 from dashboard.by_type import entry
-from dashboard.figures.records import Record, Ref, Row, Struct, atoms, bundles_of, draws_nothing, has_columns
-from dashboard.figures.sendable import as_sent
+from dashboard.figures.records import SHAREABLE, Record, Ref, Row, Struct, atoms, bundles_of, draws_nothing, lacks_rows
+from dashboard.figures.sendable import as_sent, frozen
 
 RECORD_BYTES = 400  # what a record costs beside its values: measured, rounded up
 RefTo = Callable[[Model], Ref]  # the place of a model among the records of the drawing that is being made
@@ -62,6 +62,17 @@ class Drawing:
         return sum(seen.values()) + RECORD_BYTES * len(self.records)
 
     @cached_property
+    def shareable(self) -> Mapping[str, int]:
+        """The places of what other figures may share, by Bokeh's ids of the author's models."""
+        return {record.id: place for place, record in enumerate(self.records) if record.id}
+
+    def known_by(self, ids: tuple[str | None, ...]) -> "Drawing":
+        """Return the drawing by the ids that it had when it was made before, if it is made alike."""
+        if [bool(record.id) for record in self.records] != [*map(bool, ids)]:
+            return self
+        return Drawing(tuple(replace(record, id=known) for record, known in zip(self.records, ids, strict=True)))
+
+    @cached_property
     def is_blank(self) -> bool:
         """Whether it draws nothing but axes."""
         return draws_nothing(self.records)
@@ -69,7 +80,7 @@ class Drawing:
     @cached_property
     def lacks_rows(self) -> bool:
         """Whether it has glyphs, and no row for any of them."""
-        return any(map(has_columns, self.records)) and self.is_blank
+        return lacks_rows(self.records)
 
     @cached_property
     def bundles(self) -> frozenset[str]:
@@ -109,7 +120,8 @@ def to_drawing(root: Model, on_model: Callable[[Model], None] = lambda model: No
 
     def read(model: Model) -> Record:
         on_model(model)
-        return Record(type(model), MappingProxyType(_record_values(model, ref_to)))
+        own_id = model.id if isinstance(model, SHAREABLE) else None
+        return Record(type(model), MappingProxyType(_record_values(model, ref_to)), own_id)
 
     return Drawing(tuple(map(read, queue)))  # `queue` grows while it is read
 
@@ -192,32 +204,16 @@ def _plain_columns(columns: Mapping[str, Any], ref_to: RefTo) -> Mapping[str, An
     return _plain_mapping({name: as_sent(column) for name, column in columns.items()}, ref_to)
 
 
-def _frozen_array(array: np.ndarray) -> np.ndarray:
-    if _writeable(array):
-        array = array.copy()
-        array.flags.writeable = False
-    return array
-
-
-def _writeable(array: Any) -> bool:
-    """Tell whether the array, or any that it is a view of, can still be written to."""
-    while isinstance(array, np.ndarray):
-        if array.flags.writeable:
-            return True
-        array = array.base
-    return False
-
-
 _PLAIN: dict[type, Callable[[Any, RefTo], Any]] = {
     Model: lambda model, ref_to: ref_to(model),
     list: lambda items, ref_to: Row(_plain(item, ref_to) for item in items),
     tuple: lambda items, ref_to: tuple(_plain(item, ref_to) for item in items),
     set: lambda items, ref_to: frozenset(_plain(item, ref_to) for item in items),
     dict: _plain_mapping,
-    np.ndarray: lambda array, ref_to: _frozen_array(array),
-    pd.Series: lambda series, ref_to: _frozen_array(transform_series(series)),
-    pd.Index: lambda index, ref_to: _frozen_array(transform_series(index)),
-    pd.api.extensions.ExtensionArray: lambda array, ref_to: _frozen_array(transform_series(array)),
+    np.ndarray: lambda array, ref_to: frozen(array),
+    pd.Series: lambda series, ref_to: frozen(transform_series(series)),
+    pd.Index: lambda index, ref_to: frozen(transform_series(index)),
+    pd.api.extensions.ExtensionArray: lambda array, ref_to: frozen(transform_series(array)),
     PropertyValueColumnData: _plain_columns,
 }
 
@@ -225,20 +221,21 @@ _PLAIN: dict[type, Callable[[Any, RefTo], Any]] = {
 # From a drawing to models
 
 
-def to_models(drawing: Drawing) -> list[Model]:
-    """Make new models of all records, in their order."""
-    models = [blank(record.kind) for record in drawing.records]
-    for model, record in zip(models, drawing.records, strict=True):
-        fill(model, record.values, models)
+def to_models(drawing: Drawing, given: Mapping[int, Model] = MappingProxyType({})) -> list[Model]:
+    """Make new models of all records, in their order, but for those that are `given`, by place."""
+    models = [given.get(place) or blank(record.kind) for place, record in enumerate(drawing.records)]
+    for place, record in enumerate(drawing.records):
+        if place not in given:
+            fill(models[place], record.values, models)
     return models
 
 
-def blank(kind: type[Model]) -> Model:
+def blank(kind: type[Model], own_id: str | None = None) -> Model:
     """Make a model without any value, not even the default models that `kind()` would make only to be replaced.
 
     The private attributes are those that `HasProps.__init__` sets before it takes keywords.
     """
-    model = kind.__new__(kind)
+    model = kind.__new__(kind, id=own_id)
     super(HasProps, model).__init__()
     model._property_values, model._unstable_default_values, model._unstable_themed_values = {}, {}, {}
     model._initialized = True

@@ -15,7 +15,7 @@ Left out: guessing. Two things of the same class in the same place are one thing
 """
 
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -23,12 +23,12 @@ from typing import Any, ClassVar
 
 from bokeh import models as bk
 from bokeh.model import Model
+from bokeh.models.annotations.annotation import DataAnnotation
 
 from dashboard.figures.axes import FIELDS, LISTS, levels, quantity, ranges, tables
-from dashboard.figures.comparison import equal, equal_records, legend_labels
 from dashboard.figures.drawing import Drawing
-from dashboard.figures.pairing import pairs
-from dashboard.figures.records import Record, Ref, Row, atoms, refers
+from dashboard.figures.pairing import legend_labels, pairs
+from dashboard.figures.records import Record, Ref, Row, atoms, equal, equal_records, refers
 
 Rule = Callable[["_Matcher", Record, Record], bool]  # is a record replaced, given the old one and the new one
 
@@ -47,6 +47,8 @@ NOT_PATCHABLE: Mapping[type, frozenset[str] | None] = {
     bk.ContourColorBar: EVERYTHING,
     bk.TabPanel: EVERYTHING,
     bk.ToolProxy: frozenset({"tools"}),
+    bk.TableWidget: frozenset({"source", "view"}),
+    DataAnnotation: frozenset({"source"}),
     **{
         kind: frozenset({"operands"})
         for kind in (bk.DifferenceFilter, bk.IntersectionFilter, bk.SymmetricDifferenceFilter, bk.UnionFilter)
@@ -85,16 +87,16 @@ class Match:
     renamed: frozenset[int]
 
 
-def match(old: Drawing, new: Drawing) -> Match:
-    """Return the match of two drawings, which is the same for every viewer."""
-    return _match(weakref.ref(old), weakref.ref(new))
+def match(old: Drawing, new: Drawing, replaced: frozenset[int] = frozenset()) -> Match:
+    """Return the match of two drawings, in which these records are replaced; it is the same for every viewer."""
+    return _match(weakref.ref(old), weakref.ref(new), replaced)
 
 
 # By weak references, so that matches which are remembered keep no drawing, and so none of its data, in memory. They are
 # equal while both drawings live and are the same; once one is gone they find no match again, and fall out in turn.
 @lru_cache(REMEMBERED)
-def _match(old: weakref.ref[Drawing], new: weakref.ref[Drawing]) -> Match:
-    return _Matcher(old(), new()).match()
+def _match(old: weakref.ref[Drawing], new: weakref.ref[Drawing], replaced: frozenset[int]) -> Match:
+    return _Matcher(old(), new()).match(replaced)
 
 
 class _Matcher:
@@ -108,7 +110,10 @@ class _Matcher:
         self.labels = legend_labels(old), legend_labels(new)
         self.kept = pairs(old, new, self.labels)
 
-    def match(self) -> Match:
+    def match(self, replaced: Set[int]) -> Match:
+        for index in replaced:
+            if index in self.kept:
+                self._replace(index)
         self._replace_what_is_not_patchable()
         return Match(
             kept=MappingProxyType(self.kept),

@@ -2,8 +2,8 @@
 
 Two records are the same thing when they stand in the same place and are alike: the same class and, if the author gave
 one, the same `name`. In a list the place is a key rather than a position, so a list that grows in the middle or is
-reordered keeps its models: what an item is labelled, else what it looks like, else its turn among those of its kind
-(see `comparison`).
+reordered keeps its models: what an item is labelled (`label_of`), else what it looks like (`looks_of`), else its turn
+among those of its kind (`kind_of`). Keys are hashable; equal keys only put two items together.
 """
 
 from collections import defaultdict, deque
@@ -11,12 +11,15 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from dashboard.figures.comparison import kind_of, label_of, looks_of
+import numpy as np
+from bokeh import models as bk
+
 from dashboard.figures.drawing import Drawing
-from dashboard.figures.records import Ref, Row, Struct, refers
+from dashboard.figures.records import Ref, Row, Struct, atoms, parts, refers
 
 Pair = tuple[int, int]  # the places of two records: in the old drawing, in the new one
 Labels = tuple[Mapping[int, Hashable], Mapping[int, Hashable]]  # legend labels of both drawings, by place
+LABELS: Mapping[type, str] = {bk.LegendItem: "label", bk.TabPanel: "title", bk.TableColumn: "field"}
 
 
 def pairs(old: Drawing, new: Drawing, labels: Labels) -> dict[int, int]:
@@ -104,3 +107,65 @@ class _Walk:
         MappingProxyType: _pairs_by_key,
         Struct: _pairs_of_fields,
     }
+
+
+# Keys of list items
+
+
+def legend_labels(drawing: Drawing) -> dict[int, Hashable]:
+    """Return the labels of the legend entries that stand for a renderer, by the renderer's place."""
+    labels: dict[int, Hashable] = {}
+    for record in drawing.records:
+        if issubclass(record.kind, bk.LegendItem):
+            for ref in record.values.get("renderers", ()):
+                labels.setdefault(ref.index, _hashable(record.values.get("label")))
+    return labels
+
+
+def label_of(drawing: Drawing, item: Any, legend: Mapping[int, Hashable]) -> Hashable:
+    """Return the label of what an item refers to, as `legend` has it for a renderer; None without one."""
+    ref = _first_ref(item)
+    if ref is None:
+        return None
+    record = drawing[ref]
+    label = legend.get(ref.index)
+    for kind, name in LABELS.items():
+        if issubclass(record.kind, kind):
+            label = record.values.get(name)
+    return None if label is None else (record.kind, record.values.get("name"), _hashable(label))
+
+
+def looks_of(drawing: Drawing, item: Any, depth: int = 2) -> Hashable:
+    """Return an item's values and those of what it refers to, roughly: of arrays the first value alone."""
+    if type(item) is Ref:
+        record = drawing[item]
+        return (record.kind, *(looks_of(drawing, part, depth - 1) for part in record.values.items())) if depth else None
+    if isinstance(item, np.ndarray):
+        return item.shape, item.dtype, _hashable(item.flat[0]) if item.size else None
+    if inner := tuple(parts(item)):
+        return tuple(looks_of(drawing, part, depth) for part in inner)
+    return _hashable(item)
+
+
+def kind_of(drawing: Drawing, item: Any) -> Hashable:
+    """Return the class of what an item refers to and the author's name for it, else the item's own type."""
+    ref = _first_ref(item)
+    return (type(item),) if ref is None else (type(item), drawing[ref].kind, drawing[ref].values.get("name"))
+
+
+def _first_ref(value: Any) -> Ref | None:
+    return next((atom for atom in atoms(value) if type(atom) is Ref), None)
+
+
+def _hashable(value: Any) -> Hashable:
+    if isinstance(value, MappingProxyType):
+        return tuple((key, _hashable(part)) for key, part in value.items())
+    if type(value) is Struct:
+        return value.kind, _hashable(value.fields)
+    if isinstance(value, tuple):
+        return tuple(map(_hashable, value))
+    try:
+        hash(value)
+    except Exception:  # noqa: BLE001 - a list, a dict, or an author's object, which may raise anything
+        return type(value), id(value)
+    return value

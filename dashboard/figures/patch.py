@@ -15,6 +15,9 @@ With two exceptions, both for the viewer's sake: an axis that shows another quan
 data is in view (see `axes`), and what stands for another thing than before (a renderer with another legend entry,
 a source without the selected rows) starts unhidden and unselected.
 
+Figures of one document share what their drawings share, see `linking`: it is patched once, whichever of them comes
+first.
+
 All changes of one `show` reach the browser as one message, and those of several in one `one_message` block too. The
 caller holds the document's lock, as every callback of a Bokeh or Panel server does.
 
@@ -27,30 +30,61 @@ from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
+from bokeh.document import Document
 from bokeh.model import Model
-from bokeh.models import ColumnDataSource, DataRange1d, Glyph, GlyphRenderer, Plot, Range1d
+from bokeh.models import ColumnDataSource, DataRange1d, Glyph, GlyphRenderer, Plot, Range, Range1d
 
 from dashboard.figures.columns import SELECTED, rows_remain, selected_rows, show_columns
-from dashboard.figures.comparison import equal
 from dashboard.figures.documents import all_or_nothing, models_exchanged, one_message
 from dashboard.figures.drawing import Drawing, alive, blank, fill, to_models
+from dashboard.figures.linking import Sharing, company_of
 from dashboard.figures.matching import match
-from dashboard.figures.records import Record
+from dashboard.figures.records import Record, equal
 
 VIEWERS_OWN = ("visible", "muted")  # of a glyph renderer: a click on its legend entry
 
 
 class LiveFigure:
-    """The models that one viewer looks at, and the drawing that they show."""
+    """The models that one viewer looks at, and the drawing that they show.
 
-    def __init__(self, drawing: Drawing) -> None:
+    Parameters
+    ----------
+    drawing
+        What is shown first.
+    document
+        Where it will be shown. The live figures of one document share what their drawings share; without one a figure
+        shares nothing.
+
+    Attributes
+    ----------
+    models
+        The models of all records, in their order.
+    expected
+        The drawing that it will show next within the same message, once that has been said.
+    """
+
+    def __init__(self, drawing: Drawing, document: Document | None = None) -> None:
         self.drawing = drawing
-        self._models = to_models(drawing)
+        self.expected: Drawing | None = None
+        self._company = company_of(document)
+        self.models = to_models(drawing, Sharing(None, drawing, self._company).found)
+        self._company.add(self)
+        self._is_spoiled = False
 
     @property
     def model(self) -> Model:
         """The root, to be placed in a document: a figure, a layout, tabs."""
-        return self._models[0]
+        return self.models[0]
+
+    @property
+    def shared_models(self) -> set[Model]:
+        """The models that other figures of the document show, too."""
+        held = Sharing(self, self.drawing, self._company).held
+        return {model for model in self.models if id(model) in held}
+
+    def expect(self, drawing: Drawing) -> None:
+        """Say which drawing it will show within the same message: what others share with it goes on to that."""
+        self.expected = drawing
 
     def show(self, drawing: Drawing) -> bool:
         """Change the live figure into another drawing.
@@ -64,17 +98,40 @@ class LiveFigure:
         ------
         Exception
             Whatever a foreign value raises. The browser has heard of no change then, and the live figure is of no more
-            use: another one has to take its place.
+            use: another one has to take its place, and that of each figure that shares something with it.
         """
+        self.expected = None
+        if self._is_spoiled:
+            raise RuntimeError("a figure that shares something with this one could not be changed")
         if drawing is self.drawing:
             return False
-        change = _Change(self.drawing, drawing, self._models)
+        sharing = Sharing(self, drawing, self._company)
+        change = _Change(self.drawing, drawing, self.models, sharing)
         document = self.model.document
-        exchanged = models_exchanged(document, self._models, change.models)
-        with one_message(document), all_or_nothing(document), exchanged:
-            change.apply()
-        self.drawing, self._models = drawing, change.models
+        exchanged = models_exchanged(
+            document, sharing.without_shared(self.models), sharing.without_shared(change.models)
+        )
+        try:
+            with one_message(document), all_or_nothing(document), exchanged:
+                change.apply()
+        except BaseException:
+            self._spoil_others(sharing)
+            raise
+        self.drawing, self.models = drawing, change.models
         return 0 not in change.match.kept
+
+    def leave(self) -> None:
+        """Leave what is shared to the others; this figure is taken out of the document."""
+        shared = self.shared_models
+        self._company.discard(self)
+        for plot in self.models if shared else ():
+            if isinstance(plot, Plot):
+                plot.visible = False  # or ranges that live on would remember its data
+
+    def _spoil_others(self, sharing: Sharing) -> None:
+        """What is shared may be changed halfway, and no browser has heard of it."""
+        for other in sharing.others:
+            other._is_spoiled = True
 
 
 class _Step(NamedTuple):
@@ -89,24 +146,34 @@ class _Step(NamedTuple):
 class _Change:
     """The change from one drawing to the next, of one viewer's models."""
 
-    def __init__(self, old: Drawing, new: Drawing, before: list[Model]) -> None:
-        self.match = match(old, new)
+    def __init__(self, old: Drawing, new: Drawing, before: list[Model], sharing: Sharing) -> None:
+        others = (index for index, was in match(old, new).kept.items() if not sharing.may_keep(index, before[was]))
+        self.match = match(old, new, frozenset(others))
         self._same = partial(equal, kept=self.match.kept)
         self._old, self._new, self._before = old, new, before
-        kept = self.match.kept
-        self.models = [
-            before[kept[index]] if index in kept else blank(record.kind) for index, record in enumerate(new.records)
-        ]
-        self._steps = [self._step(index, name) for index, name in self.match.changed]
+        self.models = [self._model(index, record, sharing) for index, record in enumerate(new.records)]
+        # What another figure shows already, as it is to be now, needs no more.
+        kept_or_found = {*map(id, before), *map(id, sharing.found.values())}
+        self._made = [index for index, model in enumerate(self.models) if id(model) not in kept_or_found]
+        self._steps = [self._step(index, name) for index, name in self.match.changed if index not in sharing.found]
+
+    def _model(self, index: int, record: Record, sharing: Sharing) -> Model:
+        """Return the model of a record: the one before, that of another figure, or a new one."""
+        if index in self.match.kept:
+            return self._before[self.match.kept[index]]
+        found, was = sharing.found.get(index), self.match.successors.get(index)
+        is_marked = issubclass(record.kind, Range) and was is not None and found is self._before[was]  # by BokehJS
+        if found is None or is_marked:
+            return blank(record.kind)
+        return found
 
     def apply(self) -> None:
         for index in self.match.successors.values():
             if isinstance(self._before[index], Plot):
                 self._before[index].visible = False  # or its ranges, if they live on, would remember its data
-        for index, record in enumerate(self._new.records):
-            if index not in self.match.kept:
-                fill(self.models[index], record.values, self.models)
-                self._keep_hidden(index, record)
+        for index in self._made:
+            fill(self.models[index], self._new.records[index].values, self.models)
+            self._keep_hidden(index, self._new.records[index])
         for step in sorted(self._steps, key=lambda step: step.name != "data"):  # a column before what maps it
             self._change(step)
         for index in self.match.kept:

@@ -18,6 +18,7 @@ from bokeh.models import ColumnDataSource, GridBox, GridPlot, LayoutDOM, Plot, W
 from dashboard.figures.axes import with_days_in_place
 from dashboard.figures.drawing import Drawing, explicit_values, to_drawing
 from dashboard.figures.legibility import make_legible
+from dashboard.figures.linking import with_one_of_each
 from dashboard.figures.sendable import refuse_unsendable
 
 SIZES_OF_ITS_OWN = {"sizing_mode", "width_policy", "height_policy", "max_width", "aspect_ratio"}
@@ -50,7 +51,7 @@ def prepared(root: Model) -> Drawing:
         _fit(model)
         models.append(model)
 
-    drawing = with_days_in_place(to_drawing(root, on_model))
+    drawing = with_days_in_place(with_one_of_each(to_drawing(root, on_model)))
     for record in drawing.records:
         if issubclass(record.kind, ColumnDataSource):
             refuse_unsendable(record.values.get("data", {}))

@@ -7,6 +7,10 @@ can be changed, so all viewers share it.
     parts(value)    one level down
     atoms(value)    all that has no parts, at any depth
     refers(value)   is there a `Ref` among them
+    equal(0.5, 0.5, kept)                # are two of them equal: NaN equals NaN; True is not 1
+    equal(Ref(3), Ref(4), kept)          # if kept says that the record at 4 is the one that was at 3
+
+`kept` maps the places of the new drawing's records to places in the old one, as far as they are the same thing.
 
 Whether records draw anything but axes can be told from them. So can what a browser needs for them besides BokehJS
 itself: the bundles for WebGL and formulas. Without them BokehJS paints on a slow canvas, and asks another host for
@@ -18,9 +22,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+import pandas as pd
 from bokeh import models as bk
 from bokeh.embed.util import contains_tex_string
 from bokeh.model import Model
+
+Kept = Mapping[int, int]
+SHAREABLE = (bk.DataSource, bk.Selection, bk.CDSView, bk.Range)  # of two figures that share one, both show the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +55,14 @@ class Struct:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One model: its class and what was set on it explicitly; a name that is missing stands for the default."""
+    """One model: its class and what was set on it explicitly; a name that is missing stands for the default.
+
+    Of a kind that several figures may share there is Bokeh's id of the author's model, too.
+    """
 
     kind: type[Model]
     values: Mapping[str, Any]
+    id: str | None = None
 
 
 def parts(value: Any) -> Iterable[Any]:
@@ -77,6 +90,86 @@ _PARTS: dict[type, Callable[[Any], Iterable[Any]]] = {
     frozenset: iter,
     MappingProxyType: lambda items: items.values(),
     Struct: lambda struct: struct.fields.values(),
+}
+
+
+# When two are equal ---------------------------------------------------------------------------------------------------
+
+
+def equal(old: Any, new: Any, kept: Kept) -> bool:
+    """Tell whether two plain values are equal, NaN being NaN, and references if what they refer to is `kept`."""
+    if old is new and (type(new) not in _EQUAL or not refers(new)):
+        return True
+    if type(old) is not type(new):
+        return _equal_numbers(old, new)
+    compare = _EQUAL.get(type(new))
+    return compare(old, new, kept) if compare else _equal_atoms(old, new)
+
+
+def equal_records(old: Record, new: Record, kept: Kept) -> bool:
+    """Tell whether the same properties are set on both, to equal values."""
+    before, after = old.values, new.values
+    return before.keys() == after.keys() and all(equal(before[name], after[name], kept) for name in after)
+
+
+def _equal_numbers(old: Any, new: Any) -> bool:
+    """Compare numbers of different types; True is not 1."""
+    numbers = int | float | np.number
+    return isinstance(old, numbers) and isinstance(new, numbers) and not {bool} & {type(old), type(new)} and old == new
+
+
+def _equal_atoms(old: Any, new: Any) -> bool:
+    try:
+        return bool(old == new) or (_is_nan(old) and _is_nan(new))
+    except Exception:  # noqa: BLE001 - an author's object may raise anything, or have no single answer
+        return False  # so it is sent anew
+
+
+def _is_nan(value: Any) -> bool:
+    """Tell whether a value is NaN or NaT, of Python, numpy or pandas."""
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value)) and value is not None
+
+
+def _equal_refs(old: Ref, new: Ref, kept: Kept) -> bool:
+    return kept.get(new.index) == old.index
+
+
+def _equal_items(old: tuple, new: tuple, kept: Kept) -> bool:
+    return len(old) == len(new) and all(equal(one, other, kept) for one, other in zip(old, new, strict=True))
+
+
+def _equal_sets(old: frozenset, new: frozenset, kept: Kept) -> bool:
+    return old == new and not refers(new)
+
+
+def _equal_mappings(old: Mapping, new: Mapping, kept: Kept) -> bool:
+    return old.keys() == new.keys() and all(equal(old[key], new[key], kept) for key in new)
+
+
+def _equal_structs(old: Struct, new: Struct, kept: Kept) -> bool:
+    return old.kind is new.kind and equal(old.fields, new.fields, kept)
+
+
+def _equal_arrays(old: np.ndarray, new: np.ndarray, kept: Kept) -> bool:
+    if old.shape != new.shape or old.dtype != new.dtype:
+        return False
+    if old.dtype.kind == "O":
+        # Texts, which nearly all of them are, without a call for each.
+        pairs = zip(old.flat, new.flat, strict=True)
+        return all(
+            equal(one, other, kept) for one, other in pairs if not (type(one) is type(other) is str and one == other)
+        )
+    return bool(np.array_equal(old, new, equal_nan=True)) if old.dtype.kind in "fcmM" else bool(np.all(old == new))
+
+
+_EQUAL: Mapping[type, Callable[[Any, Any, Kept], bool]] = {
+    Ref: _equal_refs,
+    Row: _equal_items,
+    tuple: _equal_items,
+    frozenset: _equal_sets,
+    MappingProxyType: _equal_mappings,
+    Struct: _equal_structs,
+    np.ndarray: _equal_arrays,
 }
 
 
@@ -111,9 +204,10 @@ FRAMES = (bk.Axis, bk.Grid, bk.Title, bk.Legend, bk.ColorBar, bk.ContourColorBar
 FILLED_LATER = (bk.GeoJSONDataSource, bk.WebDataSource)  # have their rows from elsewhere
 
 
-def has_columns(record: Record) -> bool:
-    """Tell whether a record is a table of data that an author's function has filled, or meant to."""
-    return issubclass(record.kind, bk.ColumnDataSource) and bool(record.values.get("data"))
+def lacks_rows(records: Sequence[Record]) -> bool:
+    """Tell whether there are tables of data that an author's function has filled, or meant to, and nothing is drawn."""
+    tables = (record for record in records if issubclass(record.kind, bk.ColumnDataSource))
+    return any(record.values.get("data") for record in tables) and draws_nothing(records)
 
 
 def draws_nothing(records: Sequence[Record]) -> bool:

@@ -102,6 +102,23 @@ def as_times(column: Any) -> np.ndarray | None:
 # Arrays ---------------------------------------------------------------------------------------------------------------
 
 
+def frozen(array: np.ndarray) -> np.ndarray:
+    """Return an array that nobody can write to any more: itself, if that is so already."""
+    if _writeable(array):
+        array = array.copy()
+        array.flags.writeable = False
+    return array
+
+
+def _writeable(array: Any) -> bool:
+    """Tell whether the array, or any that it is a view of, can still be written to."""
+    while isinstance(array, np.ndarray):
+        if array.flags.writeable:
+            return True
+        array = array.base
+    return False
+
+
 def _array(column: Any) -> np.ndarray | None:
     """Return a plain array of anything like one; None if it is none."""
     if isinstance(column, pd.Series | pd.Index | pd.api.extensions.ExtensionArray):

@@ -5,7 +5,7 @@ ready     `Ready`, what a visit needs: functions bound to the store of their res
 site      `Site`, all pages, and which one an address means; what it reports of itself
 visit     a `Visit` is one viewer on one page: controls, cards, address; a `Host` is what differs where it is shown
 updates   which cards of a visit are outdated, visible, being computed
-yielded   what views have yielded, shown as fast as the browser paints
+unshown   what was found and waits: linked cards change as one, what views yield comes as fast as the browser paints
 reasons   why a view shows nothing, for its viewer and for its author
 address   the query of a page <-> its controls
 notebook_html  a notebook to read: its prose and its code

@@ -168,3 +168,8 @@ async def prepare(wired: Wired) -> Ready:
     parameterized = controls.parameterized("Controls", parameters)
     defaults = controls.values(wired.controls, parameterized())
     return Ready(wired.slug, wired.pipeline, wired.controls, wired.results, parameterized, defaults, failed_sources)
+
+
+def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """Names of the controls whose values differ."""
+    return {name for name, value in after.items() if value is not before[name] and value != before[name]}

@@ -7,22 +7,22 @@ an older result never replaces a newer one.
 
 A card that the viewer cannot see waits: the browser reports which cards are visible, or will be after a little
 scrolling, and the others are computed when they are. A client that reports nothing, like one without a screen, gets
-them all.
+them all. Cards that are linked (`unshown`) are visible as soon as one of them is.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence, Set
 from functools import partial
 from typing import Any
 
 from dashboard.components import Card, browser
 from dashboard.errors import NotebookError
-from dashboard.pages.ready import Ready
+from dashboard.pages.ready import Ready, moved
 from dashboard.pages.reasons import report
-from dashboard.pages.yielded import Yielded
+from dashboard.pages.unshown import Found, Together, Yielded, show_as_one
 from dashboard.results import Progress, Result, State
 
 log = logging.getLogger(__name__)
@@ -75,8 +75,9 @@ class Updates:
         self._tasks: set[asyncio.Task[None]] = set()
         self._followers: dict[Card, asyncio.Task[None]] = {}
         self._asked: dict[Card, Mapping[str, Any]] = {}  # the values that its follower waits for
+        self._together = Together(cards)
         self._waits: dict[Card, asyncio.Future[Result]] = {}  # for their result
-        self._yielded = Yielded(self._show_more, self.start, commit_locked, pulse)
+        self._yielded = Yielded(partial(self._show, is_last=False), self.start, commit_locked, pulse)
         self._yields: set[Card] = set()  # whose views have yielded something of it
         self._timers: dict[Card, asyncio.TimerHandle] = {}  # until a card that is being computed says so, or says more
         self._visible = set(cards if all_visible else cards[:AT_ONCE])
@@ -92,8 +93,7 @@ class Updates:
 
     def show_first(self) -> None:
         """Show what comes with the document itself, as far as it is stored."""
-        for card in self.cards[:AT_ONCE]:
-            self._show_stored(card)
+        self._show_all(self._all_stored(self.cards[:AT_ONCE]))
         self._outdated = {card for card in self.cards if card.state is State.STARTING}
 
     def begin(self, patience: float) -> None:
@@ -103,8 +103,7 @@ class Updates:
 
     def begin_with_all(self) -> None:
         """Show every view that is stored, and compute all others, whatever their cards show."""
-        for card in self.cards:
-            self._show_stored(card)
+        self._show_all(self._all_stored(self.cards))
         self._outdated.clear()
         self._follow(card for card in self.cards if not self._stored(card))
 
@@ -126,9 +125,10 @@ class Updates:
 
     def follow(self, names: Set[str]) -> None:
         """Bring the views that depend on the controls of these names up to date with their values now."""
-        wanted = [card for card in self.cards if names & self.page.pipeline.depends_on(card.node.name)]
-        stored = {} if self.renewal else {card: self._stored(card) for card in wanted if card in self._visible}
-        ready = {card: result for card, result in stored.items() if result}
+        wanted = [card for card in self.cards if names & self._depends_on(card)]
+        ready = {} if self.renewal else self._all_stored(card for card in wanted if card in self._visible)
+        computed = set(wanted) - ready.keys()  # and what is linked with one of these waits for it
+        ready = {card: ready[card] for card in ready if not (computed and computed & card.linked_with(self.cards))}
         self._outdated.update(wanted)
         self._outdated -= ready.keys()
         for card in self._yields.intersection(wanted):
@@ -166,59 +166,77 @@ class Updates:
         self._follow_visible()
 
     def _follow_visible(self) -> None:
-        visible = self._outdated & self._visible
-        outdated = [card for card in self.cards if card in visible]
+        outdated = [card for card in self.cards if card in self._outdated and self._is_visible(card)]
         self._follow(card for card in outdated if self._painted or not self._stored(card))
+
+    def _is_visible(self, card: Card) -> bool:
+        return card in self._visible or not self._visible.isdisjoint(card.linked_with(self.cards))
 
     # One card
 
     def _stored(self, card: Card) -> Result | None:
         return self.page.stored(card.node, self.values)
 
-    def _show_stored(self, card: Card) -> None:
-        if stored := self._stored(card):
-            self._show(card, stored.value)
+    def _all_stored(self, cards: Iterable[Card]) -> dict[Card, Result]:
+        return {card: stored for card in cards if (stored := self._stored(card))}
 
     def _follow(self, cards: Iterable[Card]) -> None:
         above = None
         for card in () if self._ended else cards:
             self._outdated.discard(card)
             if card not in self._followers:
+                self._together.begin(card)
                 self._followers[card] = self.start(self._bring_up_to_date(card, above))
-            above = self._followers[card]
+            above = card
 
-    async def _bring_up_to_date(self, card: Card, above: Awaitable[None] | None) -> None:
+    async def _bring_up_to_date(self, card: Card, above: Card | None) -> None:
         loop = asyncio.get_running_loop()
         reason_at = loop.time() + SHOW_REASON_AFTER
         self._timers[card] = loop.call_later(SHOW_BUSY_AFTER, self._report_busy, card, reason_at)
         try:
             if above:
-                await asyncio.wait([above], timeout=HEAD_START)
-            show = await self._latest(card)
+                await self._together.wait_for([above], HEAD_START)
+            await self._together.find_latest(card, self._find, self._is_latest)
         finally:
-            self._timers.pop(card).cancel()
+            self._stop_timer(card)
+            self._together.end(card)
             del self._followers[card]
-        await self._commit_locked(show)
+        if self._together.waits(card):
+            await self._commit_locked(partial(self._show_found, card))
 
-    async def _latest(self, card: Card) -> Change:
-        """What is to be done with a card: show the result for the latest values, or say why there is none."""
-        depends_on = self.page.pipeline.depends_on(card.node.name)
-        while True:
-            wanted = self._asked[card] = self.values
-            try:
-                if self.renewal:
-                    await self.renewal
-                    wanted = self._asked[card] = self.values
-                if self.unfound and self._needs_domain(depends_on):
-                    raise self.unfound
-                result = await self._result(card, wanted)
-                if result is None:
-                    continue
-                show = partial(self._show, card, result.value)
-            except Exception as error:  # noqa: BLE001 - an author's function may raise anything
-                show = partial(self._fail, card, report(log, self.page.pipeline, card.node, error), error)
-            if not self.renewal and not moved(wanted, self.values) & depends_on:
-                return show
+    async def _find(self, card: Card) -> Found | None:
+        """The result for the values as they are now, or why there is none; None where the viewer has moved on."""
+        wanted = self._asked[card] = self.values
+        try:
+            if self.renewal:
+                await self.renewal
+                wanted = self._asked[card] = self.values
+            if self.unfound and self._needs_domain(self._depends_on(card)):
+                raise self.unfound
+            result = await self._result(card, wanted)
+            return result and Found(wanted, result.value)
+        except Exception as error:  # noqa: BLE001 - an author's function may raise anything
+            return Found(wanted, error=error, explained=report(log, self.page.pipeline, card.node, error))
+
+    def _is_latest(self, card: Card, found: Found) -> bool:
+        """Whether what was found for a card is what is wanted now."""
+        return not self.renewal and not moved(found.values, self.values) & self._depends_on(card)
+
+    def _depends_on(self, card: Card) -> Set[str]:
+        return self.page.pipeline.depends_on(card.node.name)
+
+    def _show_found(self, card: Card) -> None:
+        """Show what was found for a card, and for those that are linked with it."""
+        found = self._together.take(card, self._is_latest)
+        for one, what in found.items():
+            self._stop_timer(one)
+            if what.error:  # first, for it leaves to the others what it shares
+                self._fail(one, what.explained, what.error)
+        show_as_one({one: what.value for one, what in found.items() if not what.error}, self._show)
+
+    def _stop_timer(self, card: Card) -> None:
+        if timer := self._timers.pop(card, None):
+            timer.cancel()
 
     async def _result(self, card: Card, wanted: Mapping[str, Any]) -> Result | None:
         """The result for these values; None where the viewer has moved on from a view that yields."""
@@ -235,7 +253,7 @@ class Updates:
 
     def _hear(self, card: Card, wanted: Mapping[str, Any], value: Any) -> None:
         """A view has yielded something for these values."""
-        if card in self._waits and moved(wanted, self.values) & self.page.pipeline.depends_on(card.node.name):
+        if card in self._waits and moved(wanted, self.values) & self._depends_on(card):
             self._waits[card].cancel()
         elif card in self._waits:
             self._yields.add(card)
@@ -267,13 +285,9 @@ class Updates:
 
     def _show_all(self, ready: Mapping[Card, Result]) -> None:
         """Show what is there, and mark what is outdated until it becomes visible."""
-        for card, result in ready.items():
-            self._show(card, result.value)
+        show_as_one({card: result.value for card, result in ready.items()}, self._show)
         for card in self._outdated:
             card.working()
-
-    def _show_more(self, card: Card, value: Any) -> None:
-        self._show(card, value, is_last=False)
 
     def _show(self, card: Card, value: Any, is_last: bool = True) -> None:
         try:
@@ -283,8 +297,3 @@ class Updates:
 
     def _fail(self, card: Card, explained: NotebookError, error: Exception) -> None:
         card.fail(explained, self._details(self.page.pipeline, error))
-
-
-def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-    """Names of the controls whose values differ."""
-    return {name for name, value in after.items() if value is not before[name] and value != before[name]}

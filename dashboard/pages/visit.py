@@ -23,8 +23,8 @@ from dashboard.controls import Control
 from dashboard.errors import NotebookError
 from dashboard.figures import documents
 from dashboard.pages import address, reasons, scripts
-from dashboard.pages.ready import Ready
-from dashboard.pages.updates import Change, Updates, moved
+from dashboard.pages.ready import Ready, moved
+from dashboard.pages.updates import Change, Updates
 from dashboard.pipeline import Node, Pipeline
 
 log = logging.getLogger(__name__)
@@ -111,7 +111,8 @@ class Visit:
             pulse=self.pulse if _is_browser(document) else None,
             all_visible=not self._has_session,
         )
-        self.updates.show_first()
+        with set_curdoc(document):
+            self.updates.show_first()
         attributes = [control.attribute for control in page.controls if not control.of_viewer]
         # The browser builds one root after the other: figures first, which is what a viewer waits for.
         self.roots = [card.root for card in self.cards]

@@ -21,7 +21,7 @@ import pandas as pd
 
 from dashboard import pictures
 from dashboard.by_type import entry_of_library, handler, libraries_of
-from dashboard.figures import Drawing, to_models
+from dashboard.figures import Drawing, handed_on
 from dashboard.results import data_files
 from dashboard.results.data_files import File, bundle
 
@@ -151,7 +151,7 @@ def _parts(value: Any) -> Parts:
 
 def _of_sources(drawing: Drawing) -> Parts:
     """The columns of what a figure draws, and of a source of columns that is no figure."""
-    sources = [model for model in to_models(drawing)[0].references() if hasattr(model, "column_names") and model.data]
+    sources = [model for model in handed_on(drawing).references() if hasattr(model, "column_names") and model.data]
     columns = [{str(name): list(column) for name, column in source.data.items()} for source in sources]
     with suppress(ValueError):  # of columns of several lengths
         return {number: pd.DataFrame(one) for number, one in enumerate(columns, 1)}

@@ -33,7 +33,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.by_type import entry, entry_of_library, libraries_of
-from dashboard.figures import Drawing, to_models
+from dashboard.figures import Drawing, handed_on
 from dashboard.pictures import Kept
 from dashboard.results.sizes import size
 
@@ -258,7 +258,7 @@ HAND_ON: Mapping[type, Callable[[Giving, Any], Any]] = {
     type({}.values()): _view_of_dict(dict.values),
     type({}.items()): _view_of_dict(dict.items),
     types.MappingProxyType: lambda giving, items: types.MappingProxyType(_values_given(giving, items)),
-    Drawing: lambda giving, drawing: to_models(drawing)[0],
+    Drawing: lambda giving, drawing: handed_on(drawing),
     Kept: lambda giving, kept: giving.give(kept.of),
     **dict.fromkeys(FIXED, _as_it_is),
     object: _object,

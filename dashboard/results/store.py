@@ -26,6 +26,7 @@ from cachetools import LRUCache
 
 from dashboard import errors, logs
 from dashboard.errors import NotebookError
+from dashboard.figures import Drawing
 from dashboard.memory import MEGABYTE
 from dashboard.pictures import pyplot
 from dashboard.pipeline import ById, Computation, Node, Pipeline
@@ -40,6 +41,7 @@ from dashboard.workers import BusyError, HeldUpError, Loops, Terms, TimeLimitErr
 log = logging.getLogger(__name__)
 Keep = Callable[..., Any]  # of what a node returned
 ENTRY = 600  # bytes of the store's own books for one result: measured, rounded
+REMEMBERED = 1000  # results of which it is known by which ids others share them
 SLOW = 1  # seconds from which on the log names a node
 
 
@@ -90,6 +92,9 @@ class Results:
         self._stored: LRUCache[Hashable, Result] = LRUCache(megabytes * MEGABYTE, lambda result: result.bytes)
         self._in_flight: dict[Hashable, Flight] = {}
         self._work: dict[Hashable, Work] = {}  # of those in flight that have their inputs
+        self._ids: LRUCache[Hashable, tuple[str | None, ...]] = LRUCache(
+            REMEMBERED
+        )  # of what was returned to be shared
         self._too_large: set[Computation] = set()  # those that the log has named
         self.workers, self.loops, self.timeout = workers or Workers(), Loops(), timeout
         self._keep, self._run, self._size, self._clock = keep, run, size, clock
@@ -177,7 +182,7 @@ class Results:
         self._drop(lambda computation: computation.calls & pipeline.own_functions)
 
     def _drop(self, is_gone: Callable[[Computation], object]) -> None:
-        for held in (self._stored, self._in_flight):
+        for held in (self._stored, self._in_flight, self._ids):
             for wanted in [wanted for wanted in held if is_gone(wanted[0])]:
                 del held[wanted]
 
@@ -225,7 +230,12 @@ class Results:
         if result.held > SLOW:
             held = f"{node.name}() kept the other async functions of its notebook waiting for {result.held:.1f} s"
             logs.event("no await", held, node=node.name, cell=str(node.place), ms=round(result.held * 1000))
-        return result
+        return result if is_view or not isinstance(result.value, Drawing) else self._known(wanted, result)
+
+    def _known(self, wanted: Hashable, result: Result) -> Result:
+        """A source of figures that is computed again, for the store dropped it, is the one that others share."""
+        ids = self._ids.setdefault(wanted, tuple(record.id for record in result.value.records))
+        return replace(result, value=result.value.known_by(ids))
 
     async def _called(
         self, flight: Flight, call: Call, terms: Terms, inputs: Mapping[str, Any], values: Mapping[str, Any]

@@ -13,7 +13,7 @@ from bokeh.models import Column, Row, Slider
 from bokeh.plotting import figure
 
 from dashboard.components.content import bundles, bundles_named_in, height, keep
-from dashboard.figures import Drawing, prepared, to_models
+from dashboard.figures import Drawing, handed_on, prepared
 from tests.support.cards import card_with, content, give, line, model, new_card
 
 PICTURE = b"\x89PNG\r\n"
@@ -35,7 +35,7 @@ def test_a_root_that_is_another_one_keeps_the_size_and_the_margin_that_its_autho
     sizes = ("width", "height", "margin", "sizing_mode")
     for make in (lambda: figure(tools="pan", **said), lambda: figure(tools="tap", **said)):
         give(card, make())
-        fresh = to_models(prepared(make()))[0]
+        fresh = handed_on(prepared(make()))
         assert [getattr(model(document), name) for name in sizes] == [getattr(fresh, name) for name in sizes]
     assert model(document).margin == wanted.margin
 

@@ -5,8 +5,8 @@ from bokeh import models as bk
 from bokeh.plotting import figure
 
 from dashboard.figures import pairing
-from dashboard.figures.comparison import legend_labels
 from dashboard.figures.drawing import to_drawing
+from dashboard.figures.pairing import legend_labels
 from tests.support.sketches import trees
 
 

@@ -122,13 +122,13 @@ def test_what_the_viewer_did_stays_where_the_author_says_the_same(pair: tuple[Sh
         renderer.visible = False
     drawing = to_drawing(after.draw())
     found = match(live.drawing, drawing)
-    models = live._models
+    models = live.models
     show(live, document, after)
     for new, old in found.kept.items():
         if models[old] in zoomed:
-            assert (live._models[new].start, live._models[new].end) == (end, end + 1)
+            assert (live.models[new].start, live.models[new].end) == (end, end + 1)
         if models[old] in hidden and new not in found.renamed:
-            assert not live._models[new].visible
+            assert not live.models[new].visible
 
 
 @settings(quick, max_examples=10)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from dashboard.components import browser
-from dashboard.pages.yielded import Yielded
+from dashboard.pages.unshown import Yielded
 from tests.support.cards import new_card
 from tests.support.visits import Viewer, a_few_turns, until
 
