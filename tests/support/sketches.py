@@ -28,8 +28,17 @@ QUANTITIES = ("height", "girth", "age")
 FACTORS = ("category", "nested", "no factors")
 
 
-@dataclass(frozen=True)
-class Layer:
+class Sketch:
+    """A record that says of itself what makes it another than the default one."""
+
+    def __repr__(self) -> str:
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        other = [f"{field.name}={given[field.name]!r}" for field in fields(self) if given[field.name] != field.default]
+        return f"{type(self).__name__}({', '.join(other)})"
+
+
+@dataclass(frozen=True, repr=False)
+class Layer(Sketch):
     """One glyph of a plot; layers with the same `table` share a source."""
 
     glyph: str = "scatter"
@@ -44,8 +53,8 @@ class Layer:
     legend: str = "label"
 
 
-@dataclass(frozen=True)
-class Plot:
+@dataclass(frozen=True, repr=False)
+class Plot(Sketch):
     """One figure."""
 
     title: str | None = "Trees"
@@ -121,8 +130,8 @@ class Plot:
             setattr(plot, name, value)
 
 
-@dataclass(frozen=True)
-class Sheet:
+@dataclass(frozen=True, repr=False)
+class Sheet(Sketch):
     """What a view returns: a figure, or several in a layout."""
 
     layout: str = "figure"
