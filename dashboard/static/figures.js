@@ -99,6 +99,30 @@ function may_have_other_numbers({model, attr}) {
   return model?.type.endsWith("ColorMapper") || attr == "data"
 }
 
+// BokehJS fits ranges of an equal aspect to the frame, and the frame to the numbers beside them, each once: a figure that
+// was just drawn would have other ranges than the same one after a change. Here that goes on until each fits the other.
+function settle_aspect(view) {
+  if (!view.model.match_aspect) return
+  const {frame: {bbox}, model: {x_range, y_range}} = view
+  const now = [bbox.width, bbox.height, x_range.start, x_range.end, y_range.start, y_range.end].join()
+  if (settled.get(view) != now) {
+    settled.set(view, now)
+    view.request_repaint()
+    tend_soon()
+  }
+}
+const settled = new WeakMap() // of each view, at which frame and ranges that was looked at
+
+// BokehJS goes on to count the data that a range was told of by a view which was given up while it was built.
+const {prototype: range} = Bokeh.Models.get("DataRange1d")
+const {update} = range
+range.update = function (bounds, dimension, plot, ratio) {
+  for (const other of this._plot_bounds.keys()) {
+    if (other != plot && other.model == plot.model) this._plot_bounds.delete(other)
+  }
+  update.call(this, bounds, dimension, plot, ratio)
+}
+
 function tend() {
   tend.timer = null
   if (tend.numbers) make_room_for_numbers()
@@ -110,6 +134,7 @@ function tend() {
     calm(view)
     give_room(view)
     fit_title(view)
+    settle_aspect(view)
   }
 }
 

@@ -1,5 +1,5 @@
 # # Half a thousand darts
-# After Bokeh's hex_tile example: binning in Python, a colour bar.
+# After Bokeh's hex_tile example: binning in Python, a colour bar, an equal aspect.
 # %%
 from typing import Annotated, Literal
 
@@ -26,7 +26,7 @@ def tiles(
     """Where they landed"""
     x, y = darts
     bins = hexbin(x, y, size)
-    plot = figure(height=420, x_axis_label="Across", y_axis_label="Up")
+    plot = figure(height=420, match_aspect=True, x_axis_label="Across", y_axis_label="Up")
     colours = linear_cmap("counts", palette, 0, int(bins["counts"].max()))
     drawn = plot.hex_tile("q", "r", size=size, source=bins, line_color=None, fill_color=colours)
     if dots:

@@ -36,7 +36,7 @@ def coast(
 ):
     """Rain"""
     shown = islands[islands["rain"] >= least]
-    plot = figure(height=360, x_axis_label="East [km]", y_axis_label="North [km]")
+    plot = figure(height=360, match_aspect=True, x_axis_label="East [km]", y_axis_label="North [km]")
     source = {name: list(shown[name]) for name in shown}
     colours = linear_cmap("rain", "Blues256", 100, 0)
     drawn = plot.multi_polygons("xs", "ys", source=source, fill_color=colours, fill_alpha=shade, line_color="#333333")
