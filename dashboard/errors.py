@@ -113,7 +113,7 @@ DOMAIN_CYCLE = Rule(
     "Let it depend on a function without '{name}'.",
 )
 UNFORESEEN = Rule("the notebook cannot be read: {kind}.", "The server's log says more; please report it.")
-NODE_RAISED = Rule("{kind}: {message}.", "Other values may work; the cause is in the server's log.")
+NODE_RAISED = Rule("{kind}: {message}.{hint}", "Other values may work; the cause is in the server's log.")
 CODE_RAISED = Rule(
     "{kind}: {message}.{hint}", "Other values will not help: correct the function. The cause is in the server's log."
 )

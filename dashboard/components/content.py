@@ -107,7 +107,7 @@ def keep(value: Any, is_view: bool = True) -> Any:
     Other values are depicted, slow as that may be, where they are views.
     """
     if isinstance(value, Model):
-        return prepared(value)
+        return prepared(value, is_view=is_view)
     return depicted(value) if is_view else value
 
 

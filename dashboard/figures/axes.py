@@ -8,6 +8,8 @@ A dimension of a plot shows **another quantity** when
 
 A new title is not another quantity, nor is a line added to those there are.
 
+What stands on an axis must have a place there: `with_coordinates_in_place` gives it one, or says that it has none.
+
 Left out: units, and labels that only a data column holds.
 """
 
@@ -15,13 +17,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from operator import is_
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from bokeh.models import Axis, DataSource, FactorRange, Plot, Selection
 
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.records import Record, Ref, Struct, atoms
-from dashboard.figures.sendable import as_times
+from dashboard.figures.sendable import as_factors, as_times, first_text
 
 FIELDS = {
     "x": ("x", "xs", "x0", "x1", "cx", "cx0", "cx1", "left", "right"),
@@ -29,6 +31,17 @@ FIELDS = {
 }
 LISTS = ("renderers", "above", "below", "left", "right", "center")  # of what stands in a plot
 SIDES = {"x": ("above", "below"), "y": ("left", "right")}
+
+
+class CoordinateError(ValueError):
+    """A column has no place on the axis that it is mapped on."""
+
+    def __init__(self, column: str, text: str, dimension: str) -> None:
+        super().__init__(
+            f"Column {column!r} holds texts like {text!r}, which have no place on an {dimension}-axis of numbers or "
+            f"times. Give the figure the texts, each once, in their order: figure({dimension}_range=[...]); or make "
+            "the column one of numbers or times"
+        )
 
 
 @dataclass(frozen=True)
@@ -84,29 +97,60 @@ def tables(drawing: Drawing, plot: Record) -> set[Ref]:
     return {ref for ref in seen if issubclass(drawing[ref].kind, DataSource | Selection)}
 
 
-def with_days_in_place(drawing: Drawing) -> Drawing:
-    """Return the drawing with times in the place of days, in columns that a glyph maps on an axis of times."""
+def with_coordinates_in_place(drawing: Drawing) -> Drawing:
+    """Return the drawing with all columns that its glyphs map on axes in a form that has a place there.
+
+    On an axis of numbers or times that are times for days, on one of factors NaN for what is missing.
+
+    Raises
+    ------
+    CoordinateError
+        For a column of texts on an axis of numbers or times: a browser would leave the frame blank, without a word.
+    """
     records = list(drawing.records)
     for plot in drawing.records:
-        for source, name in _coordinates(drawing, plot) if issubclass(plot.kind, Plot) else ():
-            record = records[source.index]
+        for one in _coordinates(drawing, plot) if issubclass(plot.kind, Plot) else ():
+            record = records[one.source.index]
             columns = record.values.get("data", {})
-            if (times := as_times(columns.get(name))) is not None:
-                values = {**record.values, "data": MappingProxyType({**columns, name: times})}
-                records[source.index] = replace(record, values=MappingProxyType(values))
+            if one.column in columns:
+                placed = MappingProxyType({**columns, one.column: _placed(one, columns[one.column])})
+                if placed[one.column] is not columns[one.column]:
+                    values = MappingProxyType({**record.values, "data": placed})
+                    records[one.source.index] = replace(record, values=values)
     return drawing if all(map(is_, records, drawing.records)) else Drawing(tuple(records))
 
 
-def _coordinates(drawing: Drawing, plot: Record) -> Iterator[tuple[Ref, str]]:
-    """Yield the columns that glyphs map on ranges without names, each with its source."""
-    for renderer in (drawing[ref].values for ref in plot.values.get("renderers", ())):
-        for dimension in FIELDS if "glyph" in renderer else ():
+class _Coordinate(NamedTuple):
+    """A column that a glyph maps on an axis; a transform may make anything of its values."""
+
+    source: Ref
+    column: str
+    dimension: str
+    is_of_factors: bool
+    is_transformed: bool
+
+
+def _placed(coordinate: _Coordinate, values: Any) -> Any:
+    if coordinate.is_of_factors:
+        return as_factors(values)
+    times = as_times(values)
+    text = None if times is not None or coordinate.is_transformed else first_text(values)
+    if text is not None:
+        raise CoordinateError(coordinate.column, text, coordinate.dimension)
+    return values if times is None else times
+
+
+def _coordinates(drawing: Drawing, plot: Record) -> Iterator[_Coordinate]:
+    renderers = [drawing[ref].values for ref in plot.values.get("renderers", ())]
+    for renderer in renderers:
+        for dimension in FIELDS if "glyph" in renderer and not renderer.get("coordinates") else ():
             used = ranges(plot, dimension).get(renderer.get(f"{dimension}_range_name", "default"))
-            if used and not issubclass(drawing[used].kind, FactorRange):
-                glyph = drawing[renderer["glyph"]].values
-                specs = (glyph.get(field) for field in FIELDS[dimension])
-                found = (spec.fields["field"] for spec in specs if type(spec) is Struct and "field" in spec.fields)
-                yield from ((renderer["data_source"], name) for name in found)
+            glyph = drawing[renderer["glyph"]].values
+            specs = (glyph.get(name) for name in FIELDS[dimension])
+            for fields in (spec.fields for spec in specs if used and type(spec) is Struct and "field" in spec.fields):
+                is_of_factors = issubclass(drawing[used].kind, FactorRange)
+                is_transformed = fields.get("transform") is not None
+                yield _Coordinate(renderer["data_source"], fields["field"], dimension, is_of_factors, is_transformed)
 
 
 def _fields(drawing: Drawing, plot: Record, dimension: str, name: str) -> frozenset[str]:

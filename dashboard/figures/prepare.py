@@ -13,9 +13,9 @@ from collections.abc import Hashable, Iterable
 
 from bokeh.core.validation import check_integrity, process_validation_issues
 from bokeh.model import Model
-from bokeh.models import ColumnDataSource, GridBox, GridPlot, LayoutDOM, Plot, Widget
+from bokeh.models import ColumnDataSource, GridBox, GridPlot, LayoutDOM, Plot, UIElement, Widget
 
-from dashboard.figures.axes import with_days_in_place
+from dashboard.figures.axes import with_coordinates_in_place
 from dashboard.figures.drawing import Drawing, explicit_values, to_drawing
 from dashboard.figures.legibility import make_legible
 from dashboard.figures.linking import with_one_of_each
@@ -27,13 +27,15 @@ REMEMBERED = 1000  # ways in which figures are made
 _checked: set[Hashable] = set()
 
 
-def prepared(root: Model) -> Drawing:
+def prepared(root: Model, *, is_view: bool = True) -> Drawing:
     """Fit a figure to its card, make it legible and check it.
 
     Parameters
     ----------
     root
         A figure or a layout, as an author's function returned it; it is changed.
+    is_view
+        Whether it is to be shown by itself, as no part of a figure can be.
 
     Returns
     -------
@@ -44,17 +46,28 @@ def prepared(root: Model) -> Drawing:
     ------
     bokeh.core.serialization.SerializationError
         For data that cannot be sent to a browser.
+    CoordinateError
+        For a column that has no place on its axis.
+    TypeError
+        For a part of a figure that is to be shown.
     """
+    if is_view and not isinstance(root, UIElement):
+        raise TypeError(
+            f"a {type(root).__name__} is a part of a figure, and is not shown by itself. Return the figure: "
+            "'return p', in a line of its own, and not what p.line(...) returns"
+        )
     models: list[Model] = []
 
     def on_model(model: Model) -> None:
         _fit(model)
         models.append(model)
 
-    drawing = with_days_in_place(with_one_of_each(to_drawing(root, on_model)))
+    drawing = with_coordinates_in_place(with_one_of_each(to_drawing(root, on_model)))
     for record in drawing.records:
+        others = dict(record.values)
         if issubclass(record.kind, ColumnDataSource):
-            refuse_unsendable(record.values.get("data", {}))
+            refuse_unsendable(others.pop("data", {}))
+        refuse_unsendable(others, record.kind.__name__)
     _check(models)
     return drawing
 

@@ -9,9 +9,11 @@ of those where its meaning is clear:
 - `Decimal` and `Fraction` are floats, periods the time at which they start, intervals texts;
 - what numpy can read (a column of polars, arrow, xarray) is an array.
 
-What is left is refused by `refuse_unsendable`, which names the column. An array's dtype says enough; of what may hold
-any object the types of the cells are looked at, and only a cell of a type that is not known is tried, by serialising
-it: for all columns of a large figure that would take 80 to 700 ms.
+What is left is refused by `refuse_unsendable`, which names the column, and so are other values of models, like tags. An
+array's dtype says enough; of what may hold any object the types of the cells are looked at, and only a cell of a type
+that is not known is tried, by serialising it: for all columns of a large figure that would take 80 to 700 ms.
+
+What has a place on an axis is one more question: `as_times`, `as_factors` and `first_text` answer it for a column.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ import numpy as np
 import pandas as pd
 from bokeh.core.serialization import SerializationError, Serializer
 
+from dashboard.figures.records import Ref, Row, Struct
+
 SENDABLE = "biufmMSU"  # kinds of dtypes: booleans, integers, floats, times, texts; complex numbers are none
 GAP = float("nan")
 MISSING = (type(None), type(pd.NA), type(pd.NaT))
@@ -34,7 +38,7 @@ NUMBERS = (int, float, np.integer, np.floating)
 FRACTIONS = (Decimal, Fraction)
 TIMES = (date, datetime, time, timedelta, np.datetime64, np.timedelta64, pd.Period)
 SEQUENCES = (list, tuple, np.ndarray, pd.Series, pd.Index, pd.api.extensions.ExtensionArray)
-KNOWN = (*MISSING, *NUMBERS, *TIMES, bool, np.bool_)
+KNOWN = (*MISSING, *NUMBERS, *TIMES, bool, np.bool_, Ref)
 
 
 def as_sent(column: Any) -> Any:
@@ -45,22 +49,23 @@ def as_sent(column: Any) -> Any:
     return column if array is None else _of_objects(array)
 
 
-def refuse_unsendable(columns: Mapping[str, Any]) -> None:
-    """Raise if a column, as `as_sent` returned it, cannot be sent.
+def refuse_unsendable(values: Mapping[str, Any], kind: str = "") -> None:
+    """Raise if a column, as `as_sent` returned it, cannot be sent; or a plain value of a model of that kind.
 
     Raises
     ------
     bokeh.core.serialization.SerializationError
-        It names the column, and what is in it.
+        It names the column or the property, and what is in it.
     """
-    for name, column in columns.items():
-        for unknown in _unknown(column):
+    for name, value in values.items():
+        for unknown in _unknown(value):
             try:
                 Serializer().encode(unknown)
             except Exception as error:  # a foreign object may raise anything when it is asked for its parts
                 what = unknown.dtype if isinstance(unknown, np.ndarray) else type(unknown).__name__
+                where = f"{kind}.{name}" if kind else f"Column {name!r}"
                 raise SerializationError(
-                    f"Column {name!r} holds values of type {what}, which no browser understands. "
+                    f"{where} holds values of type {what}, which no browser understands. "
                     "Make them numbers, times or texts."
                 ) from error
 
@@ -69,7 +74,11 @@ def _unknown(value: Any) -> Iterable[Any]:
     """Yield what may be impossible to send, at any depth."""
     if isinstance(value, np.ndarray) and value.dtype.kind in SENDABLE:
         return
-    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype.kind == "O"):
+    if isinstance(value, Mapping):
+        value = (*value, *value.values())
+    elif isinstance(value, set | frozenset | Struct):
+        value = tuple(value.fields.values() if isinstance(value, Struct) else value)
+    if _may_hold_any(value):
         kinds = set(map(type, value.flat if isinstance(value, np.ndarray) else value))
         doubtful = tuple(kind for kind in kinds if not _is_known(kind))
         if doubtful:
@@ -89,14 +98,43 @@ def as_times(column: Any) -> np.ndarray | None:
 
     Bokeh sends the text of a day. That can be read where a column is only spoken of, but has no place on an axis.
     """
-    is_array = isinstance(column, np.ndarray) and column.dtype.kind == "O"
-    cells = column if is_array or isinstance(column, list | tuple) else ()
+    cells = column if _may_hold_any(column) else ()
     kinds = set(map(type, cells))
     if date not in kinds or not kinds <= {date, float}:
         return None
     times = np.array([cell if type(cell) is date else "NaT" for cell in cells], "M8[D]")
     times.flags.writeable = False
     return times
+
+
+def as_factors(column: Any) -> Any:
+    """Return a column of factors with NaN, which has no place, for what is missing: a browser fails at null."""
+    if not _may_hold_any(column):
+        return column
+    kinds = set(map(type, column))
+    if list in kinds or Row in kinds:  # lines from factor to factor
+        return Row(as_factors(cell) for cell in column)
+    return Row(_each(column, lambda cell: cell, GAP)) if kinds & {*MISSING} else column
+
+
+def first_text(column: Any) -> str | None:
+    """Return the first text of a column, at any depth, that holds no numbers; None of any other column."""
+    if not _may_hold_any(column):
+        return next(map(str, column), None) if isinstance(column, np.ndarray) and column.dtype.kind == "U" else None
+    cells = (cell for cell in column if not _is_gap(cell))
+    first = next(cells, None)
+    if _may_hold_any(first):
+        return first_text(first)
+    return first if isinstance(first, str) and all(isinstance(cell, str) for cell in cells) else None
+
+
+def _is_gap(cell: Any) -> bool:
+    is_nan = type(cell) is float and cell != cell
+    return is_nan or isinstance(cell, MISSING) or (_may_hold_any(cell) and not len(cell))
+
+
+def _may_hold_any(column: Any) -> bool:
+    return isinstance(column, list | tuple) or (isinstance(column, np.ndarray) and column.dtype.kind == "O")
 
 
 # Arrays ---------------------------------------------------------------------------------------------------------------

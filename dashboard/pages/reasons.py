@@ -7,16 +7,18 @@ nothing failed, and the way on from there. `details` are the author's lines of a
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Mapping
 from typing import Any
 
 import panel as pn
 import param
+from bokeh.plotting import figure
 
 from dashboard import errors
 from dashboard.components import Situation
-from dashboard.errors import NotebookError, Rule
+from dashboard.errors import LONGEST, NotebookError, Rule
 from dashboard.notebook import tracebacks
 from dashboard.pages import address
 from dashboard.pages.ready import Ready
@@ -29,7 +31,8 @@ def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookErr
     if isinstance(error, NotebookError):
         return error
     place = pipeline.innermost(error) or node.place
-    told = {"kind": type(error).__name__, "message": error, "hint": _lack_of_return(pipeline, node, error)}
+    hint = _hint(error) or _lack_of_return(pipeline, node, error)
+    told = {"kind": type(error).__name__, "message": error, "hint": hint}
     raised = NotebookError(place, _rule(pipeline, node, error), **told)
     if isinstance(error, ValueError) and "read-only" in str(error):  # as numpy says it, whatever was tried
         raised = NotebookError(place, errors.READ_ONLY, **told)
@@ -49,6 +52,33 @@ def _rule(pipeline: Pipeline, node: Node, error: BaseException) -> Rule:
     if in_source:
         return errors.SOURCE_RAISED
     return errors.NODE_RAISED if pipeline.depends_on(node.name) else errors.CODE_RAISED
+
+
+# What is said where a list, or a gap, stands in the place of something else, and what its author wanted.
+OF_A_FIGURE = "|".join(name for name in dir(figure) if not name.startswith("_"))
+HINTS: Mapping[str, str] = {
+    r"Only LayoutDOM items can be inserted into a \w+\. .*<class '(list|tuple)'>": (
+        "A list has no place in a row or a column: write row(*plots), or layout([[a, b], [c]]) for rows of figures."
+    ),
+    "'figure' object is not iterable": (
+        "A grid is made of rows: gridplot([[a, b], [c]]); of one list with ncols: gridplot([a, b, c], ncols=2)."
+    ),
+    f"'(list|tuple)' object has no attribute '({OF_A_FIGURE})'": (
+        "A list of figures is no figure: take one of them, such as plots[0], or loop over them."
+    ),
+    r"(failed to validate .*(_range|factors):|Unrecognized range input:).*(None|nan|<NA>)\b": (
+        "A factor is a text: leave out what is missing, as in frame['kind'].dropna().unique()."
+    ),
+}
+
+
+def _hint(error: BaseException) -> str:
+    """More than Bokeh says; nothing where nothing is known."""
+    try:
+        said = str(error)[:LONGEST]
+    except Exception:  # noqa: BLE001 - an author's exception may fail at its own words
+        return ""
+    return next((f" {hint}" for pattern, hint in HINTS.items() if re.search(pattern, said, re.DOTALL)), "")
 
 
 def _lack_of_return(pipeline: Pipeline, node: Node, error: BaseException) -> str:

@@ -36,7 +36,7 @@ def test_a_card_may_go_from_each_kind_to_each_other(before, after):
     assert card.state == ("empty" if after == "None" else "fresh")
 
 
-FAILURE = NotebookError(Place("page.ipynb", 2, 3, "view"), errors.NODE_RAISED, kind="ValueError", message=HTML)
+FAILURE = NotebookError(Place("page.ipynb", 2, 3, "view"), errors.NODE_RAISED, kind="ValueError", message=HTML, hint="")
 
 
 def test_a_failure_is_a_calm_sentence_for_a_stranger():
@@ -158,7 +158,7 @@ def test_data_that_could_not_be_read_is_asked_for_again_by_a_button():
 @pytest.mark.parametrize("returned", KINDS.values(), ids=KINDS)
 def test_a_card_that_failed_recovers(returned):
     card, document = card_with(line())
-    card.fail(NotebookError(Place("page.ipynb"), errors.NODE_RAISED, kind="E", message=""))
+    card.fail(NotebookError(Place("page.ipynb"), errors.NODE_RAISED, kind="E", message="", hint=""))
     give(card, returned)
     document.to_json()
     assert card.state == ("empty" if returned is None else "fresh")

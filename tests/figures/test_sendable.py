@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from bokeh.core.serialization import SerializationError, Serializer
 
-from dashboard.figures.sendable import as_sent, refuse_unsendable
+from dashboard.figures.sendable import as_factors, as_sent, first_text, refuse_unsendable
 
 NAN = float("nan")
 MONTHS = pd.period_range("2024-01", periods=2, freq="M")
@@ -122,3 +122,44 @@ def test_a_column_of_no_such_kind_is_named(column, kind):
 
 def test_an_object_that_is_unknown_but_can_be_sent_is_tried():
     refuse_unsendable({"x": [{"a": 1}, b"bytes", np.str_("text")]})
+
+
+@pytest.mark.parametrize("value", [[object()], {"a": {"b": 1j}}, {object(): 1}, ((1, {2, 1j}),)], ids=str)
+def test_a_value_of_a_model_that_cannot_be_sent_is_named(value):
+    with pytest.raises(SerializationError, match=r"CustomJS\.args holds values of type (object|complex), which no"):
+        refuse_unsendable({"args": value}, "CustomJS")
+
+
+HOLDS_TEXTS = {
+    "texts": (["b", "a"], "b"),
+    "a text among gaps": ([None, NAN, "a"], "a"),
+    "texts in an array": (np.array(["a"]), "a"),
+    "objects in an array": (np.array(["a", None], dtype=object), "a"),
+    "lines": ([[], ["a", "b"]], "a"),
+    "intervals": (as_sent(pd.interval_range(0, 2)), "(0, 1]"),
+    "numbers": ([1, "a"], None),
+    "texts, then a number": (["a", 1], None),
+    "lines of numbers": ([[1, 2]], None),
+    "an array of numbers": (np.arange(2.0), None),
+    "gaps": ([None, NAN, []], None),
+    "nothing": ([], None),
+}
+
+
+@pytest.mark.parametrize(("column", "text"), HOLDS_TEXTS.values(), ids=HOLDS_TEXTS)
+def test_a_column_of_texts_is_known_by_its_first_one(column, text):
+    assert first_text(column) == text
+
+
+@pytest.mark.parametrize(
+    ("column", "factors"),
+    [(["a", None], ("a", NAN)), (np.array(["a", pd.NA], dtype=object), ("a", NAN)), ([["a", None]], (("a", NAN),))],
+    ids=str,
+)
+def test_what_is_missing_among_factors_has_no_place(column, factors):
+    assert repr(as_factors(column)) == repr(factors)
+
+
+@pytest.mark.parametrize("column", [["a", "b"], [("a", "b")], np.arange(2), np.array(["a"], dtype=object), []], ids=str)
+def test_factors_without_a_gap_stay_as_they_are(column):
+    assert as_factors(column) is column

@@ -1,5 +1,7 @@
 """Why a view shows nothing: what its viewer is told, and what its author is."""
 
+import re
+
 import panel as pn
 import pytest
 
@@ -143,3 +145,22 @@ def test_who_changes_a_shared_array_learns_how_to_change_a_copy(page, change):
     explained = explain(found.pipeline, found.pipeline["view"], failing(found, "view", {}))
     assert (explained.rule, explained.place.line) == (errors.READ_ONLY, 3)
     assert "np.sort(array) instead of array.sort()" in explained.fix
+
+
+FIGURE = "#| export\nfrom bokeh.layouts import column, gridplot, row\nfrom bokeh.plotting import figure"
+MISTAKEN = {
+    "a list in a row": ("row(figure(), [figure()])", r"write row\(\*plots\)"),
+    "a tuple in a column": ("column([(figure(),)])", r"layout\(\[\[a, b\], \[c\]\]\)"),
+    "a grid of one list": ("gridplot([figure(), figure()])", r"gridplot\(\[\[a, b\], \[c\]\]\)"),
+    "a list for a figure": ("[figure(), figure()].add_layout(None)", r"such as plots\[0\]"),
+    "a missing factor": ("figure(x_range=['oak', None])", "leave out what is missing"),
+    "a factor that is no number": ("figure(y_range=['oak', float('nan')])", "leave out what is missing"),
+    "another error": ("[].index(1)", "^((?!plots).)*$"),
+}
+
+
+@pytest.mark.parametrize(("expression", "hint"), MISTAKEN.values(), ids=MISTAKEN)
+def test_where_bokeh_speaks_of_its_own_types_the_fix_is_said(page, expression, hint):
+    found = page(FIGURE, f"#| export\ndef trees():\n    return {expression}")
+    error = explain(found.pipeline, found.pipeline["trees"], failing(found, "trees", {}))
+    assert re.search(hint, error.problem)

@@ -42,7 +42,7 @@ def read(name, value):
 @pytest.mark.parametrize(
     ("value", "columns"),
     [
-        (keep(ColumnDataSource({"x": [1, 2], "y": np.array([2, 1])})), {"x": [1, 2], "y": [2, 1]}),
+        (keep(ColumnDataSource({"x": [1, 2], "y": np.array([2, 1])}), is_view=False), {"x": [1, 2], "y": [2, 1]}),
         (drawn(), {"x": [1, 2], "y": [3, 4]}),
         ({"x": np.arange(2), "y": [5, 6]}, {"x": [0, 1], "y": [5, 6]}),
         ((np.arange(2), np.array([5, 6])), {"0": [0, 1], "1": [5, 6]}),
