@@ -271,7 +271,9 @@ def _shown(notebook: Notebook, compiled: list[_Compiled], loaded: NotebookModule
     """What is said of what only shows something in a notebook, but where a function does no more than that."""
     known = words.names(part.tree for part in compiled)
     for part in compiled:
-        for use in sorted(words.uses(part.tree, known, vars(loaded.module)), key=lambda use: use.line):
+        uses = reversed([*words.uses(part.tree, known, vars(loaded.module))])
+        found = {(use.line, use.text): use for use in uses}  # of several in one call the outermost
+        for _, use in sorted(found.items()):
             function = loaded.functions.get(use.function or "")
             place = notebook.place(part.cell.number, use.line, use.function)
             if use.name == "extension":

@@ -115,6 +115,12 @@ def test_what_stands_in_gives_what_the_word_would(load):
     assert [function.call(4) for function in module.functions.values()] == [4, 4]
 
 
+def test_of_one_line_it_is_said_once(load):
+    module = load(export("from bokeh.io import output_notebook, show\nshow(output_notebook())\noutput_notebook()"))
+    assert [said.place.line for said in module.passed_over] == [3, 4]
+    assert module.passed_over[0].rule is errors.ONLY_IN_NOTEBOOK
+
+
 def test_a_word_that_is_handed_on_does_nothing(load):
     module = load(export("from bokeh.io import show\nshown = list(map(show, [1, 2]))"))
     assert module.module.shown == [None, None]
