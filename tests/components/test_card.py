@@ -36,6 +36,16 @@ def test_a_card_may_go_from_each_kind_to_each_other(before, after):
     assert card.state == ("empty" if after == "None" else "fresh")
 
 
+def test_while_a_view_yields_its_card_is_refreshing_and_says_of_nothing_that_it_is_empty():
+    card = new_card()
+    card.show(keep(figure()), is_last=False)
+    assert (card.root.css_classes, len(card.root)) == (["refreshing", "figure", "yielding"], 1)
+    card.working(Progress("view", False, 2.0))
+    assert card.root.css_classes == ["refreshing", "figure", "yielding"]
+    card.show(keep(figure()))
+    assert (card.root.css_classes, len(card.root)) == (["empty", "figure"], 2)
+
+
 FAILURE = NotebookError(Place("page.ipynb", 2, 3, "view"), errors.NODE_RAISED, kind="ValueError", message=HTML, hint="")
 
 
