@@ -35,7 +35,7 @@ when_there((shown) => {
   the_cards().forEach((card) => in_sight.observe(card))
 })
 
-// Of a view that yields, the next picture is sent when this one is painted (pages/yielded.py).
+// Of a view that yields, the next picture is sent when this one is painted (pages/unshown.py).
 when_there((shown) => {
   const pulse = root_named(shown, "pulse")
   if (pulse == null) return
