@@ -35,9 +35,11 @@ from dashboard.components import browser
 from dashboard.errors import NotebookError, Place
 from dashboard.static_files import DIGITS, STATIC, address, version
 
-SOURCE = STATIC / "scripts.js"
+NAME = "scripts"
+SOURCE = STATIC / f"{NAME}.js"
 ELSEWHERE = "scripts"  # the folder of copies of what other hosts have, and its address
 NPM = re.compile(r"https?://(?:cdn\.jsdelivr\.net/npm|unpkg\.com)/|https?://")
+COMMENTS = re.compile(r"^\s*(?://|/\*\*).*\n", re.MULTILINE)  # of whole lines: a third of what would be sent
 KINDS = ("__javascript__", "__javascript_modules__", "__css__")
 MATH = "bokeh-mathjax.min.js"
 # What no class says: BokehJS has the one among its own bundles, the other is ours.
@@ -51,23 +53,23 @@ Needs = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Loader:
-    """The script of a page that loads the others: `static/scripts.js`, with what each type needs.
+    """The script of a page that loads the others: `static/scripts.js`, and the table by which it does.
 
     Attributes
     ----------
-    text: what it says.
-    version: the hash of that.
+    files: both by their names, the table as JSON: most pages do without it.
+    version: the hash of them.
     addresses: all that classes ask for, without a query: here, or on another host.
     """
 
-    text: str
+    files: Mapping[str, str]
     version: str
     addresses: frozenset[str]
 
     @property
     def address(self) -> str:
         """Where it is, relative to the page."""
-        return f"scripts.js?v={self.version}"
+        return f"{NAME}.js?v={self.version}"
 
 
 def loader() -> Loader:
@@ -88,14 +90,13 @@ def _import_models() -> None:
 
 @lru_cache(1)
 def _loader(_known: int, _source: str) -> Loader:
-    # What lets modules that an author wrote have names for others; without such names a browser does all by itself.
-    of_esm, needs = _needs(ReactiveESM)["scripts"], by_type()
-    told = {"NEEDS": needs, "MODULE_MAPS": of_esm, "ICON_FONT": address("icons/tabler-icons.woff2")}
-    text = "".join(f"const {name} = {json.dumps(value)}\n" for name, value in told.items()) + SOURCE.read_text("utf-8")
-    asked_for = frozenset(
-        _asked_for(of, kind, one) for of in _classes().values() for kind in KINDS for one in _said(of, kind)
-    )
-    return Loader(text, hashlib.sha512(text.encode()).hexdigest()[:DIGITS], asked_for)
+    needs, source = by_type(), COMMENTS.sub("", SOURCE.read_text("utf-8"))
+    table = json.dumps(needs | {"importmap": _needs(ReactiveESM)})
+    version = hashlib.sha512(f"{table}{source}".encode()).hexdigest()[:DIGITS]
+    told = {"NEEDY": [*needs], "TABLE": f"{NAME}.json?v={version}", "ICON_FONT": address("icons/tabler-icons.woff2")}
+    text = "".join(f"const {name} = {json.dumps(value)}\n" for name, value in told.items()) + source
+    asked_for = (_asked_for(of, kind, one) for of in _classes().values() for kind in KINDS for one in _said(of, kind))
+    return Loader({f"{NAME}.js": text, f"{NAME}.json": table}, version, frozenset(asked_for))
 
 
 def by_type() -> dict[str, Needs]:
@@ -138,11 +139,10 @@ def _folder() -> Path:
 def _classes() -> dict[str, type]:
     """All models, and the components that a browser knows by the type of their data, by these types.
 
-    Panel names such a type like its component, with a number.
+    Nothing public says which type that is. Checked with panel 1.9.4.
     """
-    known, components = Model.model_class_reverse_map, {one.__name__: one for one in _descendants(ReactiveHTML)}
-    without_number = {name: name.rstrip("0123456789") for name in known}
-    return known | {name: components[of] for name, of in without_number.items() if of != name and of in components}
+    components = {one._data_model.__qualified_model__: one for one in _descendants(ReactiveHTML)}
+    return {**Model.model_class_reverse_map, **components}
 
 
 def _descendants(of: type) -> Iterator[type]:

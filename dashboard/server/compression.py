@@ -202,13 +202,13 @@ class CopyHandler(CompressedFileHandler, StaticFileHandler):
 
 
 class LoaderHandler(RequestHandler):
-    """`/scripts.js`: the script of a page that loads those of its components."""
+    """`/scripts.js` and `/scripts.json`: how a page loads the scripts of its components."""
 
-    def get(self) -> None:
+    def get(self, name: str) -> None:
         loader = template.scripts.loader()
-        self.set_header("Content-Type", "text/javascript")
+        self.set_header("Content-Type", mimetypes.guess_type(name)[0])
         self.set_header("Cache-Control", YEAR if self.get_query_argument("v", "") == loader.version else REVALIDATE)
-        self.write(loader.text)
+        self.write(loader.files[name])
 
     head = get
 

@@ -62,7 +62,7 @@ log = logging.getLogger(__name__)
 ROUTES = [(r"/health", HealthHandler), (r"/data\.csv", DownloadHandler), (r"/notebook", NotebookHandler)]
 ROUTES += [
     (r"/chart/([\w-]+)\.js", ChartScriptHandler),
-    (r"/scripts\.js", LoaderHandler),
+    (r"/(scripts\.js(?:on)?)", LoaderHandler),
     (r"/scripts/(.*)", CopyHandler),
 ]
 LARGEST_BODY = 2**16  # bytes

@@ -1,6 +1,7 @@
 // The libraries that components need in the browser, Vega, ECharts, an editor, from this server: loaded when the first
-// component of a kind comes, with the page or later. The server puts `NEEDS` in front of this (pages/scripts.py): by the
-// type of a model, which scripts in the order of loading, modules with the names that they are known by, and styles.
+// component of a kind comes, with the page or later. The server puts in front of this (pages/scripts.py): `NEEDY`, the types
+// of models that need any, and `TABLE`, where it is said what: scripts in the order of loading, modules with the names
+// that they are known by, and styles.
 //
 // A part of the page is built once what is in it has its scripts; whatever else is there does not wait. Before BokehJS
 // builds anything; after page.js, and before undrawn.js, which tells of what could not be loaded.
@@ -36,6 +37,7 @@ window.load_script = (address) => load(address, async () => {
   await element("script", {src: address, async: false})
   if (address.includes("bokeh-mathjax")) look_again_for_formulas()
 })
+
 // BokehJS asks for its own bundle of formulas with the first widget, and not again.
 function look_again_for_formulas() {
   const {provider} = Bokeh.Models.get("Div").prototype.default_view.prototype
@@ -48,28 +50,38 @@ const module = (address, name) => load(address, async () => {
   if (name != null) window[name] = found
 })
 
+let needs = null // by type: the table, when it is there
+const needy = new Set(NEEDY)
+
+const table = () => load(TABLE, async () => { needs = await (await fetch(TABLE)).json() })
+
+/** The files that models of this type wait for, as far as that is known. */
+function files(type) {
+  return needs == null ? [TABLE] : [...needs[type].scripts, ...Object.keys(needs[type].modules)]
+}
+
 /** Whether nothing is to be waited for that models of this type need. */
 function has(type) {
-  const {scripts, modules} = NEEDS[type]
-  return [...scripts, ...Object.keys(modules)].every((address) => settled.has(address))
+  return files(type).every((address) => settled.has(address))
 }
 
 /** The first script that models of this type need and that cannot be loaded. */
 function lacking(type) {
-  const {scripts, modules} = NEEDS[type]
-  return [...scripts, ...Object.keys(modules)].find((address) => failed.has(address))
+  return files(type).find((address) => failed.has(address))
 }
 
-function fetch_for(type) {
-  const {scripts, modules, styles} = NEEDS[type]
+async function fetch_for(type) {
+  await table()
+  if (needs == null) return
+  const {scripts, modules, styles} = needs[type]
   styles.forEach(style)
-  return Promise.all([...scripts.map(load_script), ...Object.entries(modules).map((one) => module(...one))])
+  await Promise.all([...scripts.map(load_script), ...Object.entries(modules).map((one) => module(...one))])
 }
 
 /** The types of these models, and of all that they refer to, that need scripts. */
 function types_of(models) {
   const types = new Set(models.flatMap((model) => [...model.references()]).map(({type}) => type))
-  return [...types].filter((type) => Object.hasOwn(NEEDS, type))
+  return [...types].filter((type) => needy.has(type))
 }
 
 /** What must be loaded until these models can be built: a promise, or null where nothing must. */
@@ -135,7 +147,7 @@ window.importShim ??= Object.assign(
   {
     addImportMap: (map) => {
       if (Object.keys({...map.imports, ...map.scopes}).length == 0) return
-      with_names ??= Promise.all(MODULE_MAPS.map(load_script))
+      with_names ??= fetch_for("importmap")
       with_names.then(() => window.importShim.addImportMap(map))
     },
   },

@@ -60,6 +60,21 @@ def test_a_component_that_an_author_defines_later_is_known_later():
     assert scripts.loader() is after
 
 
+def test_two_components_of_one_name_have_their_own_scripts():
+    def define(library):
+        class Own(pn.reactive.ReactiveHTML):
+            _template = "<b id='b'></b>"
+            __javascript__ = [f"https://example.org/{library}.js"]  # noqa: RUF012
+
+        return Own
+
+    made = {library: define(library) for library in ("first", "second")}
+    types = {library: own().get_root().data.__qualified_model__ for library, own in made.items()}
+    known = scripts.by_type()
+    assert known[types["first"]]["scripts"] == ["https://example.org/first.js"]
+    assert known[types["second"]]["scripts"] == ["https://example.org/second.js"]
+
+
 @pytest.mark.parametrize(
     ("address", "copy"),
     [
