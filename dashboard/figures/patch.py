@@ -147,8 +147,9 @@ class _Change:
     """The change from one drawing to the next, of one viewer's models."""
 
     def __init__(self, old: Drawing, new: Drawing, before: list[Model], sharing: Sharing) -> None:
-        others = (index for index, was in match(old, new).kept.items() if not sharing.may_keep(index, before[was]))
-        self.match = match(old, new, frozenset(others))
+        kept = match(old, new).kept.items()
+        self._parted = frozenset(index for index, was in kept if not sharing.may_keep(index, before[was]))
+        self.match = match(old, new, self._parted)
         self._same = partial(equal, kept=self.match.kept)
         self._old, self._new, self._before = old, new, before
         self.models = [self._model(index, record, sharing) for index, record in enumerate(new.records)]
@@ -174,6 +175,8 @@ class _Change:
         for index in self._made:
             fill(self.models[index], self._new.records[index].values, self.models)
             self._keep_hidden(index, self._new.records[index])
+        for index in self._parted.intersection(self._made):
+            self._keep_selected(index, self._new.records[index])
         for step in sorted(self._steps, key=lambda step: step.name != "data"):  # a column before what maps it
             self._change(step)
         for index in self.match.kept:
@@ -209,6 +212,15 @@ class _Change:
             follow(self.models[index])
         if index in self.match.measured:
             measure(self.models[index])
+
+    def _keep_selected(self, index: int, record: Record) -> None:
+        """Keep what the viewer selected in a source that is another one now because other figures stay behind."""
+        if issubclass(record.kind, ColumnDataSource):
+            old_index = self.match.successors[index]
+            before, columns = self._before[old_index].selected, record.values.get("data", {})
+            old_columns = self._old.records[old_index].values.get("data", {})
+            if rows_remain(old_columns, columns, selected_rows(before), self._same):
+                self.models[index].selected.update(**{name: getattr(before, name) for name in SELECTED})
 
     def _keep_hidden(self, index: int, record: Record) -> None:
         """Hide a new renderer if the viewer hid the one before it, and its legend entry has the same label."""

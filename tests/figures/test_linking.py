@@ -207,13 +207,16 @@ def test_one_that_moves_on_alone_gets_its_own_and_joins_the_other_when_it_says_t
     first, second = (prepared(table(*heights)) for heights in ([1, 2], [1, 3]))
     viewer = Viewer(drawn(first), drawn(first))
     source, _ = viewer.sources()
+    source.selected.indices = [1]
     viewer.show(drawn(second), None)
     one, other = viewer.sources()
+    assert one.selected.indices == other.selected.indices == [1]
     assert other is source
     assert [list(source.data["height"]) for source in (one, other)] == [[1, 3], [1, 2]]
     assert not {one, one.selected} & {other, other.selected}
     viewer.show(None, drawn(second))
     assert viewer.is_linked
+    assert one.selected.indices == [1]
     viewer.show(drawn(first), drawn(first))
     assert viewer.is_linked
 
