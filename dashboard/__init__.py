@@ -4,6 +4,7 @@ commands    `python -m dashboard`: check, show, new, export
 jupyter     the page in a notebook's output
 server      everything Tornado: pages, files, headers, who may come in, what is saved shows
 pages       a notebook as a page, all of them as a site, one viewer's visit
+live        views that act by themselves: widgets, bound functions, callbacks, each viewer's own
 components  what stands on a page: cards, tables, fields, notices
 controls    arguments become controls; their values as text and words
 results     what nodes computed: once, shared, refreshed

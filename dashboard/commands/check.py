@@ -16,7 +16,7 @@ from bokeh.core.validation import check_integrity
 from bokeh.document import Document
 from bokeh.models import LinearAxis, LogAxis
 
-from dashboard import components, errors
+from dashboard import errors, live
 from dashboard.commands import trials
 from dashboard.commands.report import Report, duration
 from dashboard.commands.trials import Trial
@@ -38,7 +38,7 @@ async def check(path: Path, cache_mb: float, timeout: float = 60) -> Report:
 
     `cache_mb` is what the site may keep, `timeout` the seconds that a function may take.
     """
-    report = Report(Page(path, Results(KEPT_MB, timeout=timeout, keep=components.content.keep)))
+    report = Report(Page(path, Results(KEPT_MB, timeout=timeout, keep=live.keep)))
     await report.page.prepare()
     for passed_over in report.page.passed_over:
         report.add("warning", passed_over)
@@ -62,7 +62,7 @@ async def _walk(report: Report) -> None:
     async for trial in trials.all_of(report.page.ready):
         report.settings += 1
         for view in report.page.views:
-            wanted = report.page.results.key(report.page.pipeline, view.name, trial.values)
+            wanted = report.page.pipeline.key(view.name, trial.values)
             if wanted not in seen:
                 seen.add(wanted)
                 await _try(report, view, trial)

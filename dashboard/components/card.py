@@ -99,13 +99,33 @@ class Card:
         situation, not_now = self.situation(), NOT_NOW.get(error.rule)
         failed = notices.broken if error.rule in BROKEN else notices.failed
         notice = not_now or (notices.empty if situation.is_empty else failed)
-        more = "" if lines is None else notices.details(error, lines)
+        more = self._details(error, lines)
         if self._component is not None:
             self._leave_company()
             self._component, self._notice = None, ""
         self._content, self._value, self._is_last = None, None, True
         self._show_notice(notice(situation) + more, self._retry_button() if not_now and self.on_retry else None)
         self._set_state(State.EMPTY if notice is notices.empty else State.FAILED)
+
+    def trouble(self, error: NotebookError, lines: str | None = None) -> None:
+        """Say that what is shown has failed at something that it did; it stays, for its viewer may set it otherwise."""
+        if self._component is None:
+            self.fail(error, lines)
+            return
+        failed = NOT_NOW.get(error.rule) or (notices.broken if error.rule in BROKEN else notices.failed)
+        self._show_notice(failed(replace(self.situation(), reset="", fixed=False)) + self._details(error, lines))
+        self._set_state(State.FAILED)
+
+    def settle(self) -> None:
+        """Say that what is shown has done what it had to do, and all went well."""
+        if self._component is not None:
+            self._show_notice("")
+            self._set_state(State.FRESH)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is shown is the latest, and nothing has failed."""
+        return self.state is State.FRESH
 
     def undrawn(self, error: NotebookError, lines: str | None = None) -> None:
         """The browser could not draw what is shown: it gets the same made anew if it was changed, else a notice."""
@@ -169,6 +189,9 @@ class Card:
             logs.event("change failed", "all is drawn anew", level=logging.WARNING, error=error, **about)
             return False
         return True
+
+    def _details(self, error: NotebookError, lines: str | None) -> str:
+        return "" if lines is None else notices.details(error, lines)
 
     def _why_blank(self, content: Content, value: Any) -> str:
         situation = self.situation()

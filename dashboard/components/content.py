@@ -30,12 +30,12 @@ from dashboard import markdown
 from dashboard.by_type import entry
 from dashboard.components import column_format, table
 from dashboard.components.chart import ChartPane
-from dashboard.components.panel_internals import FigurePane, bundles_of_component, rendered_once
+from dashboard.components.panel_internals import Figure, bundles_of_component, rendered_once
 from dashboard.components.styles import component_options
 from dashboard.components.table import Table
-from dashboard.figures import Drawing, LiveFigure, prepared
+from dashboard.figures import Drawing, prepared
 from dashboard.pictures import Kept, Picture, Tabled, charts, files, libraries
-from dashboard.results import tabular
+from dashboard.results import Results, tabular
 from dashboard.static_files import address
 
 NO_DRAWING = (str, bytes, pd.DataFrame, type(None), int, float, Drawing)  # and not worth a look
@@ -125,20 +125,6 @@ def depicted(value: Any) -> Any:
 # Figures --------------------------------------------------------------------------------------------------------------
 
 
-class Figure(FigurePane):
-    """A pane that holds a live figure, in company with the others of the document that is changed now."""
-
-    def __init__(self, drawing: Drawing):
-        self.live = LiveFigure(drawing, pn.state.curdoc)
-        super().__init__(
-            self.live.model
-        )  # without sizes: the figure's own hold, Panel would give ours to the next root
-
-    def show(self, drawing: Drawing) -> None:
-        if self.live.show(drawing):
-            self.object = self.live.model
-
-
 class PicturePane(pn.pane.HTML):
     """A picture of another library."""
 
@@ -223,6 +209,14 @@ def _copy(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
     return copied
 
 
+@dataclass(frozen=True, eq=False)
+class Alive:
+    """A component that is one viewer's already, and acts by itself; `view` is what it is of."""
+
+    component: pn.viewable.Viewable
+    view: Any = None
+
+
 # Text, and what Panel knows to show -----------------------------------------------------------------------------------
 
 
@@ -287,6 +281,8 @@ CONTENT: Mapping[type, Content] = {
     str: Content(_markdown, lambda pane, text: pane.param.update(object=_prose(text))),
     **dict.fromkeys((int, float, complex, np.generic, Decimal, Fraction, date, time, timedelta), _single),
     type(None): Content(lambda value: None, lambda pane, value: None, is_blank=lambda value: True),
+    Results.Anew: Content(lambda anew: None, bundles=lambda anew: anew.needs),
+    Alive: Content(lambda alive: alive.component),
     pn.viewable.Viewable: Content(lambda component: rendered_once(_copy(component)), bundles=bundles_of_component),
     object: Content(_any, is_known=False),
 }

@@ -13,12 +13,13 @@ from inspect import unwrap
 from typing import Any, ClassVar
 
 import panel as pn
+from bokeh.core.serialization import Serializer
 from bokeh.document import Document
 from panel import reactive
 from panel.io import resources
 from panel.io.state import set_curdoc, state
 
-from dashboard.figures import to_drawing
+from dashboard.figures import Drawing, LiveFigure, to_drawing
 
 # What a page must be allowed for these components (`content_policy`).
 BESIDES = {pn.pane.Audio: "media", pn.pane.Video: "media", pn.pane.PDF: "documents"}
@@ -42,13 +43,31 @@ class FigurePane(pn.pane.Bokeh):
         return self.object
 
 
+class Figure(FigurePane):
+    """A pane that holds a live figure, in company with the others of the document that is changed now."""
+
+    def __init__(self, drawing: Drawing):
+        self.live = LiveFigure(drawing, pn.state.curdoc)
+        super().__init__(
+            self.live.model
+        )  # without sizes: the figure's own hold, Panel would give ours to the next root
+
+    def show(self, drawing: Drawing) -> None:
+        if self.live.show(drawing):
+            self.object = self.live.model
+
+
 def rendered_once(component: pn.viewable.Viewable) -> pn.viewable.Viewable:
-    """The component, if Panel can render it: one that fails once it is in a page takes the whole page with it.
+    """The component, if it can be rendered and sent: one that fails once it is in a page takes the whole page with it.
 
     Nothing public has it forget the models of a rendering where no server asked for it.
     """
     root = component.get_root(Document(), preprocess=False)
-    component._cleanup(root)
+    try:
+        Serializer(deferred=True).encode(root)
+    finally:
+        component._cleanup(root)
+        del state._views[root.ref["id"]]
     return component
 
 

@@ -26,6 +26,8 @@ tell the server which are active); rows that an editing tool changed in the brow
 change.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
@@ -39,6 +41,7 @@ from dashboard.figures.documents import all_or_nothing, models_exchanged, one_me
 from dashboard.figures.drawing import Drawing, alive, blank, fill, to_models
 from dashboard.figures.linking import Sharing, company_of
 from dashboard.figures.matching import match
+from dashboard.figures.prepare import prepared
 from dashboard.figures.records import Record, equal
 
 VIEWERS_OWN = ("visible", "muted")  # of a glyph renderer: a click on its legend entry
@@ -54,6 +57,8 @@ class LiveFigure:
     document
         Where it will be shown. The live figures of one document share what their drawings share; without one a figure
         shares nothing.
+    models
+        What shows the drawing already; by default they are made.
 
     Attributes
     ----------
@@ -63,13 +68,27 @@ class LiveFigure:
         The drawing that it will show next within the same message, once that has been said.
     """
 
-    def __init__(self, drawing: Drawing, document: Document | None = None) -> None:
+    def __init__(self, drawing: Drawing, document: Document | None = None, models: list[Model] | None = None) -> None:
         self.drawing = drawing
         self.expected: Drawing | None = None
         self._company = company_of(document)
-        self.models = to_models(drawing, Sharing(None, drawing, self._company).found)
+        self.models = models or to_models(drawing, Sharing(None, drawing, self._company).found)
         self._company.add(self)
         self._is_spoiled = False
+
+    @classmethod
+    def of(cls, root: Model) -> LiveFigure:
+        """A live figure that is made of the author's own models, as far as that can be, for one viewer alone.
+
+        What the author does to them later is done to what the viewer looks at. Raises as `prepared`.
+        """
+        models: list[Model] = []
+        drawing = prepared(root, on_model=models.append)
+        if [record.kind for record in drawing.records] != [*map(type, models)]:  # copies became one
+            return cls(drawing)
+        for model, record in zip(models, drawing.records, strict=True):
+            fill(model, record.values, models)
+        return cls(drawing, models=models)
 
     @property
     def model(self) -> Model:

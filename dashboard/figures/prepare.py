@@ -9,7 +9,7 @@ found later, it would cost the whole page.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 from bokeh.core.validation import check_integrity, process_validation_issues
 from bokeh.model import Model
@@ -27,7 +27,7 @@ REMEMBERED = 1000  # ways in which figures are made
 _checked: set[Hashable] = set()
 
 
-def prepared(root: Model, *, is_view: bool = True) -> Drawing:
+def prepared(root: Model, *, is_view: bool = True, on_model: Callable[[Model], None] = lambda model: None) -> Drawing:
     """Fit a figure to its card, make it legible and check it.
 
     Parameters
@@ -36,6 +36,8 @@ def prepared(root: Model, *, is_view: bool = True) -> Drawing:
         A figure or a layout, as an author's function returned it; it is changed.
     is_view
         Whether it is to be shown by itself, as no part of a figure can be.
+    on_model
+        Called with each of its models, as they are numbered.
 
     Returns
     -------
@@ -58,11 +60,12 @@ def prepared(root: Model, *, is_view: bool = True) -> Drawing:
         )
     models: list[Model] = []
 
-    def on_model(model: Model) -> None:
+    def fit(model: Model) -> None:
         _fit(model)
         models.append(model)
+        on_model(model)
 
-    drawing = with_coordinates_in_place(with_one_of_each(to_drawing(root, on_model)))
+    drawing = with_coordinates_in_place(with_one_of_each(to_drawing(root, fit)))
     for record in drawing.records:
         others = dict(record.values)
         if issubclass(record.kind, ColumnDataSource):

@@ -27,8 +27,8 @@ from IPython import get_ipython
 from IPython.display import display
 from panel.io.state import set_curdoc
 
-from dashboard import markdown
-from dashboard.components import Card, Situation, browser, content, styles
+from dashboard import live, markdown
+from dashboard.components import Card, Situation, browser, styles
 from dashboard.errors import NotebookError
 from dashboard.figures import FIGURE_THEME, documents
 from dashboard.jupyter.connection import Connection, front_end
@@ -85,7 +85,7 @@ class Output:
     """
 
     def __init__(self, kernel: Kernel):
-        self._kernel, self._results = kernel, Results(keep=content.keep)
+        self._kernel, self._results = kernel, Results(keep=live.keep)
         self._page: KernelPage | None = None  # the last one that could be shown
         self._visit: visit.Visit | None = None
         self._sections: dict[str, Section] = {}

@@ -60,8 +60,9 @@ class Wired:
         return await self.results.get(self.pipeline, node.name, values, listener)
 
     def stored(self, node: Node, values: Mapping[str, Any]) -> Result | None:
-        """The result of a node for these values, if it is there already."""
-        return self.results.peek(self.pipeline, node.name, values)
+        """The result of a node for these values, if it is there already and all viewers share it."""
+        stored = self.results.peek(self.pipeline, node.name, values)
+        return None if stored is None or isinstance(stored.value, Results.Anew) else stored
 
     def progress(self, name: str, values: Mapping[str, Any]) -> Progress | None:
         """How far the node or domain of this name is, or one that it needs; None when nothing is computed for it."""

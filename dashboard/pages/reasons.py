@@ -26,14 +26,17 @@ from dashboard.pipeline import Node, Pipeline
 from dashboard.results import tabular
 
 
-def explain(pipeline: Pipeline, node: Node, error: BaseException) -> NotebookError:
-    """A node's failure in the words of the notebook: cell, line and function where it happened."""
+def explain(pipeline: Pipeline, node: Node, error: BaseException, *, by_itself: bool = False) -> NotebookError:
+    """A node's failure in the words of the notebook: cell, line and function where it happened.
+
+    `by_itself` says that it is what the node returned that failed, at something that its viewer did.
+    """
     if isinstance(error, NotebookError):
         return error
     place = pipeline.innermost(error) or node.place
     hint = _hint(error) or _lack_of_return(pipeline, node, error)
     told = {"kind": type(error).__name__, "message": error, "hint": hint}
-    raised = NotebookError(place, _rule(pipeline, node, error), **told)
+    raised = NotebookError(place, _rule(pipeline, node, error, by_itself), **told)
     if isinstance(error, ValueError) and "read-only" in str(error):  # as numpy says it, whatever was tried
         raised = NotebookError(place, errors.READ_ONLY, **told)
     return tracebacks.reworded(pipeline.notebooks[place.notebook], place, error, pipeline.namespace) or raised
@@ -44,14 +47,14 @@ OF_CODE = (NameError, ImportError, SyntaxError, NotImplementedError)
 MOSTLY_OF_CODE = (*OF_CODE, TypeError, AttributeError)  # but of data too
 
 
-def _rule(pipeline: Pipeline, node: Node, error: BaseException) -> Rule:
+def _rule(pipeline: Pipeline, node: Node, error: BaseException, by_itself: bool) -> Rule:
     in_source = _in_source(pipeline, node, error)
     is_of_code = isinstance(error, OF_CODE if in_source else MOSTLY_OF_CODE)
     if is_of_code and not isinstance(error, UnboundLocalError):
         return errors.CODE_RAISED
     if in_source:
         return errors.SOURCE_RAISED
-    return errors.NODE_RAISED if pipeline.depends_on(node.name) else errors.CODE_RAISED
+    return errors.NODE_RAISED if by_itself or pipeline.depends_on(node.name) else errors.CODE_RAISED
 
 
 # What is said where a list, or a gap, stands in the place of something else, and what its author wanted.
@@ -88,12 +91,14 @@ def _lack_of_return(pipeline: Pipeline, node: Node, error: BaseException) -> str
     return f" {silent.name}() returns nothing: {silent.nothing.values['why']}." if silent else ""
 
 
-def report(log: logging.Logger, pipeline: Pipeline, node: Node, error: BaseException) -> NotebookError:
+def report(
+    log: logging.Logger, pipeline: Pipeline, node: Node, error: BaseException, *, by_itself: bool = False
+) -> NotebookError:
     """Write a node's failure into a log, with its traceback, and return it explained.
 
     Of what was given up the store has written down where it was, once for all who wait.
     """
-    explained = explain(pipeline, node, error)
+    explained = explain(pipeline, node, error, by_itself=by_itself)
     if explained.rule not in (errors.NODE_TOO_SLOW, errors.SOURCE_TOO_SLOW):
         log.error("%s", explained, exc_info=error if explained is not error else error.__cause__)
     return explained

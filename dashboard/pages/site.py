@@ -21,8 +21,8 @@ from bokeh.document import Document
 from bokeh.settings import settings as bokeh_settings
 from panel.io.resources import LOCAL_DIST
 
-from dashboard import folder, settings
-from dashboard.components import browser, content
+from dashboard import folder, live, settings
+from dashboard.components import browser
 from dashboard.contrast import accent
 from dashboard.figures import FIGURE_THEME, documents
 from dashboard.pages import address as state
@@ -92,6 +92,7 @@ class Site:
         """The one that this process serves."""
         pn.extension()
         pn.config.browser_info = False
+        live.pool.install()
         # What an author draws is checked when it is drawn; Bokeh would check each viewer's copy again.
         bokeh_settings.perform_document_validation = False
         return Site(settings.read())
@@ -99,7 +100,7 @@ class Site:
     def __init__(self, settings: Settings):
         self.settings = settings
         workers = Workers(settings.threads, home=settings.notebooks)
-        self.results = Results(settings.cache_mb, workers, timeout=settings.timeout, keep=content.keep)
+        self.results = Results(settings.cache_mb, workers, timeout=settings.timeout, keep=live.keep)
         self.notebooks = find(settings.notebooks, self.results)
         self._opening: asyncio.Task[None] | None = None
         self.warming: asyncio.Task[None] | None = None

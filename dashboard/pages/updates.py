@@ -18,12 +18,13 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence, Se
 from functools import partial
 from typing import Any
 
-from dashboard.components import Card, browser
+from dashboard.components import Card, browser, content
 from dashboard.errors import NotebookError
+from dashboard.live import Stage
 from dashboard.pages.ready import Ready, moved
 from dashboard.pages.reasons import report
 from dashboard.pages.unshown import Found, Together, Yielded, show_as_one
-from dashboard.results import Progress, Result, State
+from dashboard.results import Progress, Result, Results, State
 
 log = logging.getLogger(__name__)
 AT_ONCE = 1  # so many pictures come with the document itself, the others when the browser has painted them
@@ -46,6 +47,7 @@ class Updates:
     commit: makes a change of the document, whose lock is held already.
     commit_locked: makes one as soon as the document's lock is free; none when its viewer has gone.
     details: the author's lines of a pipeline's traceback, as text; None for a viewer.
+    stage: of the document, for views that live.
     pulse: where the browser says what it has painted; None where no browser will.
     all_visible: whether every card is visible and painted from the start, because no browser will report.
 
@@ -64,6 +66,7 @@ class Updates:
         commit: Callable[[Change], None],
         commit_locked: Callable[[Change], Coroutine[Any, Any, None]],
         details: Callable[[Ready, BaseException], str],
+        stage: Stage,
         pulse: browser.Pulse | None = None,
         all_visible: bool = False,
     ):
@@ -71,6 +74,7 @@ class Updates:
         self.renewal: asyncio.Task[None] | None = None
         self.unfound: NotebookError | None = None
         self._commit, self._commit_locked, self._details = commit, commit_locked, details
+        self._stage = stage
         self._ended = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._followers: dict[Card, asyncio.Task[None]] = {}
@@ -110,6 +114,7 @@ class Updates:
     def end(self) -> None:
         """Stop: what is still being computed will show nowhere."""
         self._ended = True
+        self._stage.end()
         for task in tuple(self._tasks):
             task.cancel()
 
@@ -214,6 +219,9 @@ class Updates:
             if self.unfound and self._needs_domain(self._depends_on(card)):
                 raise self.unfound
             result = await self._result(card, wanted)
+            if result and isinstance(result.value, Results.Anew):  # its function is called again, for this viewer
+                view = await self._stage.make(card, self.page.results, self.page.pipeline, wanted)
+                return Found(wanted, content.Alive(view.component, view))
             return result and Found(wanted, result.value)
         except Exception as error:  # noqa: BLE001 - an author's function may raise anything
             return Found(wanted, error=error, explained=report(log, self.page.pipeline, card.node, error))
@@ -290,10 +298,12 @@ class Updates:
             card.working()
 
     def _show(self, card: Card, value: Any, is_last: bool = True) -> None:
+        self._stage.place(card, getattr(value, "view", None))
         try:
             card.show(value, is_last)
         except Exception as error:  # noqa: BLE001 - so may Panel, of a value that it cannot show
             self._fail(card, report(log, self.page.pipeline, card.node, error), error)
 
     def _fail(self, card: Card, explained: NotebookError, error: Exception) -> None:
+        self._stage.place(card, None)
         card.fail(explained, self._details(self.page.pipeline, error))

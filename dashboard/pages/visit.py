@@ -22,6 +22,7 @@ from dashboard.components import Card, Situation, browser, fields, treat_as_conn
 from dashboard.controls import Control
 from dashboard.errors import NotebookError
 from dashboard.figures import documents
+from dashboard.live import Stage
 from dashboard.pages import address, reasons, scripts
 from dashboard.pages.ready import Ready, moved
 from dashboard.pages.updates import Change, Updates
@@ -108,6 +109,7 @@ class Visit:
             commit=self._commit,
             commit_locked=self._commit_locked,
             details=host.details,
+            stage=Stage(document, self._commit_locked, self._on_live_failure),
             pulse=self.pulse if _is_browser(document) else None,
             all_visible=not self._has_session,
         )
@@ -160,6 +162,11 @@ class Visit:
             self._undrawn.add(card.node.name)
             log.error("%s", error)
         self._commit(partial(card.undrawn, error, self._host.details(self.page.pipeline, error)))
+
+    def _on_live_failure(self, card: Card, error: Exception) -> None:
+        """What a live view does by itself has failed; the document's lock is held."""
+        explained = reasons.report(log, self.page.pipeline, card.node, error, by_itself=True)
+        card.trouble(explained, self._host.details(self.page.pipeline, error))
 
     def use_page(self, page: Ready) -> None:
         """Go on with what the notebook says now, the same views and controls; not while something is computed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -171,6 +171,11 @@ class Pipeline:
         """What a node computes. It is equal in two pipelines that would compute the same from the same controls."""
         return self._computations[name]
 
+    def key(self, name: str, values: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """Which result of a node: what is computed, then the values of the controls that it depends on."""
+        depends_on = sorted(self.depends_on(name))
+        return (self.computation(name), *((control, _frozen(values[control])) for control in depends_on))
+
     @cached_property
     def own_functions(self) -> frozenset[ById]:
         """The functions that this notebook itself defines."""
@@ -203,3 +208,23 @@ class Pipeline:
             above = {node.name: node for needed in self[name].inputs for node in self._add_upstream(needed, found)}
             found[name] = (*above.values(), self[name])
         return found[name]
+
+
+def _frozen(value: Any) -> Hashable:
+    """A hashable stand-in that tells 1 from True and 1.0; what cannot be hashed is told apart by identity."""
+    if parts := PARTS.get(type(value)):
+        return (type(value), parts(value))
+    try:
+        hash(value)
+    except TypeError:
+        return ById(value)
+    return (type(value), value)
+
+
+PARTS: dict[type, Callable[[Any], Hashable]] = {
+    list: lambda items: tuple(map(_frozen, items)),
+    tuple: lambda items: tuple(map(_frozen, items)),
+    set: lambda items: frozenset(map(_frozen, items)),
+    frozenset: lambda items: frozenset(map(_frozen, items)),
+    dict: lambda items: tuple((_frozen(key), _frozen(item)) for key, item in items.items()),
+}

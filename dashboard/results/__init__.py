@@ -4,6 +4,7 @@ store        `Results` computes a node once for each set of the control values t
 calls        a node's function is called, awaited, iterated; a `Result` is what it returned, when, how long that took
              and its bytes
 steps        how long a coroutine keeps its event loop at a time
+anew         `Anew`: what is made anew for each viewer, because it acts by itself
 flights      a result that is being computed, who waits for it, and what was yielded so far
 sharing      how a value of each type is handed on to another node, so that nobody's data is spoiled
 lasting      whether a result can be used again and again

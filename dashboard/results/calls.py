@@ -18,6 +18,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashboard import logs
 from dashboard.pictures import pyplot
 from dashboard.pipeline import Node
 from dashboard.results.lasting import check_lasting
@@ -27,6 +28,7 @@ from dashboard.results.steps import Steps
 from dashboard.workers import Terms, Workers
 
 END = object()  # of what an asynchronous generator yields
+SLOW = 1  # seconds from which on the log names a node
 GENERATOR_EXPRESSION = "<genexpr>"  # the name of its code
 
 
@@ -41,6 +43,17 @@ class Result:
     seconds: float
     bytes: int
     held: float = 0.0
+
+
+def note_slow(node: Node, result: Result) -> None:
+    """Write into the log what has taken long, or kept others waiting."""
+    about = {"node": node.name, "cell": str(node.place)}
+    if result.seconds > SLOW:
+        took = f"{node.name}() took {result.seconds:.1f} s"
+        logs.event("slow node", took, **about, ms=round(result.seconds * 1000))
+    if result.held > SLOW:
+        held = f"{node.name}() kept the other async functions of its notebook waiting for {result.held:.1f} s"
+        logs.event("no await", held, **about, ms=round(result.held * 1000))
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -41,6 +42,13 @@ SMALL = 1_000_000  # bytes of a value whose objects are copied whole: some 20 ms
 OBJECT_BYTES = 50  # that an object takes at least
 HARMLESS = {"_thread", "threading", "concurrent", "logging", "_io", "_contextvars"}  # what is shared on purpose
 OF_A_PAGE = {"bokeh", "panel", "param"}  # whose objects are copied when they are shown
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """What a node returned for the one who receives it, and nobody else: it goes over as it is."""
+
+    value: Any
 
 
 def hand_on(value: Any) -> Any:
@@ -258,6 +266,7 @@ HAND_ON: Mapping[type, Callable[[Giving, Any], Any]] = {
     type({}.values()): _view_of_dict(dict.values),
     type({}.items()): _view_of_dict(dict.items),
     types.MappingProxyType: lambda giving, items: types.MappingProxyType(_values_given(giving, items)),
+    Own: lambda giving, own: own.value,
     Drawing: lambda giving, drawing: handed_on(drawing),
     Kept: lambda giving, kept: giving.give(kept.of),
     **dict.fromkeys(FIXED, _as_it_is),

@@ -24,13 +24,14 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from dashboard import errors, logs
+from dashboard import errors
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing
 from dashboard.memory import MEGABYTE
 from dashboard.pictures import pyplot
-from dashboard.pipeline import ById, Computation, Node, Pipeline
-from dashboard.results.calls import Call, Result, Unfinished
+from dashboard.pipeline import Computation, Node, Pipeline
+from dashboard.results.anew import Anew, AnewCall
+from dashboard.results.calls import Call, Result, Unfinished, note_slow
 from dashboard.results.flights import Flight, Listener
 from dashboard.results.progress import Progress, Work, listen
 from dashboard.results.sharing import shared_parts
@@ -42,7 +43,6 @@ log = logging.getLogger(__name__)
 Keep = Callable[..., Any]  # of what a node returned
 ENTRY = 600  # bytes of the store's own books for one result: measured, rounded
 REMEMBERED = 1000  # results of which it is known by which ids others share them
-SLOW = 1  # seconds from which on the log names a node
 
 
 def run_here(function: Callable[..., Any], positional: Sequence[Any], named: Mapping[str, Any]) -> Any:
@@ -95,23 +95,25 @@ class Results:
         self._ids: LRUCache[Hashable, tuple[str | None, ...]] = LRUCache(
             REMEMBERED
         )  # of what was returned to be shared
+        self._anew: dict[Computation, Result] = {}  # those whose results each viewer gets made anew
         self._too_large: set[Computation] = set()  # those that the log has named
         self.workers, self.loops, self.timeout = workers or Workers(), Loops(), timeout
         self._keep, self._run, self._size, self._clock = keep, run, size, clock
         listen()  # to the bars of the nodes that it computes
         pyplot.separate()  # their figures
 
-    shared_parts = staticmethod(shared_parts)
-
-    @staticmethod
-    def key(pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Hashable:
-        """Which result: what is computed, and the control values that it depends on."""
-        depends_on = sorted(pipeline.depends_on(name))
-        return (pipeline.computation(name), *((control, _frozen(values[control])) for control in depends_on))
+    shared_parts, Anew = staticmethod(shared_parts), Anew
 
     def peek(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Result | None:
         """The stored result of a node for these control values, or None when there is none yet."""
-        return self._stored.get(self.key(pipeline, name, values))
+        return self._at_hand(pipeline.key(name, values))
+
+    def is_anew(self, pipeline: Pipeline, name: str) -> bool:
+        """Whether a node's result is made anew for each viewer, as far as that is known."""
+        return pipeline.computation(name) in self._anew
+
+    def _at_hand(self, wanted: Hashable) -> Result | None:
+        return self._anew.get(wanted[0]) or self._stored.get(wanted)
 
     async def get(
         self, pipeline: Pipeline, name: str, values: Mapping[str, Any], listener: Listener | None = None
@@ -122,9 +124,9 @@ class Results:
         follows, in the form in which it is kept. Raises whatever the node, or one of its inputs, raises, and
         NotebookError for one that was given up.
         """
-        wanted = self.key(pipeline, name, values)
-        if (stored := self._stored.get(wanted)) is not None:
-            return stored
+        wanted = pipeline.key(name, values)
+        if (at_hand := self._at_hand(wanted)) is not None:
+            return at_hand
         flight = self._in_flight.get(wanted) or self._start(wanted, pipeline, name, values)
         if flight.turn and not flight.waiting:  # somebody has come back to it
             self.workers.note_wanted(flight.turn, is_wanted=True)
@@ -153,7 +155,7 @@ class Results:
 
     def progress(self, pipeline: Pipeline, name: str, values: Mapping[str, Any]) -> Progress | None:
         """How far the node is that a result waits for now, itself or one of its inputs; None when none is at work."""
-        waited_for = (self.key(pipeline, node.name, values) for node in pipeline.upstream(name))
+        waited_for = (pipeline.key(node.name, values) for node in pipeline.upstream(name))
         at_work = (self._work[wanted].progress for wanted in waited_for if wanted in self._work)
         return min(at_work, key=lambda progress: progress.waiting, default=None)
 
@@ -185,6 +187,7 @@ class Results:
         for held in (self._stored, self._in_flight, self._ids):
             for wanted in [wanted for wanted in held if is_gone(wanted[0])]:
                 del held[wanted]
+        self._anew = {one: result for one, result in self._anew.items() if not is_gone(one)}
 
     def _store(self, wanted: Hashable, flight: Flight, node: Node) -> None:
         """Store a computed result, unless it failed, is too large, or its pipeline was forgotten meanwhile."""
@@ -194,7 +197,9 @@ class Results:
         del self._in_flight[wanted]
         if failed:
             return
-        if flight.task.result().bytes <= self._stored.maxsize:
+        if isinstance(flight.task.result().value, Anew):
+            self._anew[wanted[0]] = flight.task.result()
+        elif flight.task.result().bytes <= self._stored.maxsize:
             self._stored[wanted] = flight.task.result()
         else:
             self._tell_too_large(wanted[0], node, flight.task.result().bytes)
@@ -211,26 +216,47 @@ class Results:
     ) -> Result:
         results = await asyncio.gather(*(self.get(pipeline, needed, values) for needed in node.inputs))
         inputs = {needed: result.value for needed, result in zip(node.inputs, results, strict=True)}
-        work = self._work[wanted] = Work(node.spoken, self._clock)
+        if any(isinstance(value, Anew) for value in inputs.values()):
+            return Result(Anew(), self._clock(), 0, ENTRY)
         is_view = node in pipeline.views
-        keep = partial(self._keep, is_view=is_view)
-        call = Call(node, is_view, self._run, keep, partial(self._measure, wanted), flight.hear, work, self._clock)
+        make = partial(Call, node, is_view, self._run, partial(self._keep, is_view=is_view))
+        make = partial(make, partial(self._measure, wanted), flight.hear, clock=self._clock)
+        result = await self._finished(flight, make, pipeline, node, wanted, inputs, values)
+        note_slow(node, result)
+        return result if is_view or not isinstance(result.value, Drawing) else self._known(wanted, result)
+
+    async def call(
+        self, pipeline: Pipeline, name: str, values: Mapping[str, Any], keep: Callable[[Any], Any], within: Context
+    ) -> Any:
+        """Call the function of a node for one viewer. Nothing is stored; inputs are shared as ever, but for those that
+        are made anew as well, which are made for this call.
+
+        `keep` is called with what the function returned, in its thread and in the context `within`; what it returns is
+        returned here. Raises as `get`.
+        """
+        make = partial(Call, run=self._run, measure=lambda kept: 0, hear=lambda kept: None, clock=self._clock)
+        finish = partial(self._finished, Flight())
+        return await AnewCall(self.get, finish, make, pipeline, values, within).of(name, keep)
+
+    async def _finished(
+        self,
+        flight: Flight,
+        make: Callable[..., Call],
+        pipeline: Pipeline,
+        node: Node,
+        wanted: Hashable,
+        inputs: Mapping[str, Any],
+        values: Mapping[str, Any],
+    ) -> Result:
+        """The result of a call, which is at work meanwhile; an error of the node's place where it is given up."""
+        work = self._work[wanted] = Work(node.spoken, self._clock)
         try:
-            result = await self._called(flight, call, self._terms(pipeline, node, wanted), inputs, values)
-        except BusyError:
-            raise NotebookError(node.place, errors.BUSY) from None
-        except TimeLimitError as error:
-            raise self._too_slow(pipeline, node, error) from None
+            return await self._called(flight, make(work=work), self.terms(pipeline, node, wanted), inputs, values)
+        except (BusyError, TimeLimitError) as error:
+            raise self.given_up(pipeline, node, error) from None
         finally:
             if self._work.get(wanted) is work:
                 del self._work[wanted]
-        if result.seconds > SLOW:
-            took = f"{node.name}() took {result.seconds:.1f} s"
-            logs.event("slow node", took, node=node.name, cell=str(node.place), ms=round(result.seconds * 1000))
-        if result.held > SLOW:
-            held = f"{node.name}() kept the other async functions of its notebook waiting for {result.held:.1f} s"
-            logs.event("no await", held, node=node.name, cell=str(node.place), ms=round(result.held * 1000))
-        return result if is_view or not isinstance(result.value, Drawing) else self._known(wanted, result)
 
     def _known(self, wanted: Hashable, result: Result) -> Result:
         """A source of figures that is computed again, for the store dropped it, is the one that others share."""
@@ -251,14 +277,21 @@ class Results:
             try:
                 return await asyncio.wrap_future(flight.turn)
             except HeldUpError:  # by another function of its notebook
-                call = replace(call, within=Context())  # the old one may still be entered
+                call = replace(call, within=call.within.copy())  # the old one may still be entered
 
     def _measure(self, wanted: Hashable, kept: Any) -> int:
         return self._size((*wanted[1:], kept))
 
-    def _terms(self, pipeline: Pipeline, node: Node, wanted: Hashable) -> Terms:
+    def terms(self, pipeline: Pipeline, node: Node, wanted: Hashable = None) -> Terms:
+        """The terms on which the workers call a node's function, or what its result does later."""
         named = f"{node.place.notebook}, {node.name}()"
         return Terms(pipeline.notebook.path.name, named, wanted, node.timeout or self.timeout)
+
+    def given_up(self, pipeline: Pipeline, node: Node, error: Exception) -> Exception:
+        """An error of the node's place for what was given up or refused; any other error as it is."""
+        if isinstance(error, BusyError):
+            return NotebookError(node.place, errors.BUSY)
+        return self._too_slow(pipeline, node, error) if isinstance(error, TimeLimitError) else error
 
     def _too_slow(self, pipeline: Pipeline, node: Node, error: TimeLimitError) -> NotebookError:
         """The error of a node that was given up; the log learns where it was. Values stay out of both."""
@@ -273,23 +306,3 @@ class Results:
             given_up.add_note(f"It was here:\n{error.where}")
             log.error("%s\n%s", given_up, *given_up.__notes__)
         return given_up
-
-
-def _frozen(value: Any) -> Hashable:
-    """A hashable stand-in that tells 1 from True and 1.0; what cannot be hashed is told apart by identity."""
-    if parts := PARTS.get(type(value)):
-        return (type(value), parts(value))
-    try:
-        hash(value)
-    except TypeError:
-        return ById(value)
-    return (type(value), value)
-
-
-PARTS: dict[type, Callable[[Any], Hashable]] = {
-    list: lambda items: tuple(map(_frozen, items)),
-    tuple: lambda items: tuple(map(_frozen, items)),
-    set: lambda items: frozenset(map(_frozen, items)),
-    frozenset: lambda items: frozenset(map(_frozen, items)),
-    dict: lambda items: tuple((_frozen(key), _frozen(item)) for key, item in items.items()),
-}

@@ -549,7 +549,7 @@ def test_a_cell_may_allow_its_function_another_time():
     async def work():
         results = Results(timeout=1)
         wired = pipeline(replace(node(lambda: 1), name="shown", options={"timeout": "5 min"}))
-        return results._terms(wired, wired["shown"], None).seconds
+        return results.terms(wired, wired["shown"], None).seconds
 
     assert run(work()) == 300
 

@@ -16,7 +16,7 @@ from bokeh.document import Document
 
 from dashboard.components.browser import Address
 from dashboard.components.card import Card
-from dashboard.components.content import keep
+from dashboard.live import keep
 from dashboard.pages.page import Page
 from dashboard.pages.ready import Ready
 from dashboard.pages.visit import Visit

@@ -1,0 +1,129 @@
+"""What acts by itself, so that each viewer needs one of their own: widgets, bound functions, callbacks.
+
+    lives(pn.Row(slider, pn.bind(draw, slider)))     # True
+    lives(pn.Row("a text", figure))                  # False: a picture, which all viewers can share
+
+A figure, a table and a text do not live, whatever holds them; neither do HoloViews' elements, though their classes are
+param's. Checked with panel 1.9.4 and param 2.4.2: nothing public tells an author's watcher from one of Panel's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from functools import partial, wraps
+from inspect import unwrap
+from typing import Any
+
+import panel as pn
+import param
+from bokeh.model import Model
+from panel.io.callbacks import PeriodicCallback
+from panel.param import ParamRef, ReactiveExpr
+from panel.reactive import Reactive
+from panel.viewable import Viewable, Viewer
+from panel.widgets.base import WidgetBase
+from param.parameterized import Parameters, resolve_ref
+
+from dashboard.by_type import libraries_of
+from dashboard.components import content
+from dashboard.results import Results
+
+MOST_PARTS = 50  # of a list or a dict that are looked at
+ACT = (WidgetBase, ParamRef, ReactiveExpr, pn.Param)
+SHOW_ALONE = (pn.indicators.Indicator, pn.widgets.StaticText)  # widgets that a viewer cannot move
+
+
+_has_scheduled: ContextVar[bool] = ContextVar("scheduled", default=False)  # in the job that runs in this thread
+
+
+def keep(value: Any, is_view: bool = True) -> Any:
+    """What a node returned, as `Results` store it: a stand-in for what acts by itself, else as `content.keep`."""
+    if not lives(value):
+        return content.keep(value, is_view)
+    return Results.Anew(_bundles(value) if is_view else frozenset())
+
+
+def lives(value: Any) -> bool:
+    """Whether a value acts by itself, or anything in it; also whether what returned it has something called again."""
+    return _has_scheduled.get() or _lives(value)
+
+
+def component(value: Any) -> Viewable:
+    """The Panel component of a value that lives; several are one below the other, side by side, or by their keys."""
+    if isinstance(value, dict):
+        return pn.Tabs(*((str(name), component(part)) for name, part in value.items()), sizing_mode="stretch_width")
+    if isinstance(value, list | tuple):
+        layout = pn.Column if isinstance(value, list) else pn.FlexBox
+        return layout(*map(component, value), sizing_mode="stretch_width")
+    return pn.panel(value)
+
+
+def _lives(value: Any) -> bool:
+    if isinstance(value, list | tuple | dict):
+        parts = value.values() if isinstance(value, dict) else value
+        return len(parts) <= MOST_PARTS and any(map(_lives, parts))
+    if isinstance(value, Viewable):
+        return any(map(_acts, value.select()))
+    if isinstance(value, Model):
+        return calls_python(value.references())
+    if isinstance(value, Viewer | Parameters | PeriodicCallback) or _is_class(value, Viewer):
+        return True
+    if isinstance(value, param.Parameterized):
+        return "holoviews" not in libraries_of(type(value))
+    return bool(resolve_ref(value))
+
+
+def calls_python(models: Iterable[Model]) -> bool:
+    """Whether one of Bokeh's models has a callback of Python; what models listen to has no public name."""
+    return any(any(model._callbacks.values()) or any(model._event_callbacks.values()) for model in models)
+
+
+def _acts(part: Viewable) -> bool:
+    if isinstance(part, ACT) and not isinstance(part, SHOW_ALONE):
+        return True
+    if isinstance(part, pn.pane.Bokeh):
+        return part.object is not None and calls_python(part.object.references())
+    return bool(part._param__private.refs) or _is_watched(part) or _is_of_author(part)
+
+
+def _is_watched(part: Viewable) -> bool:
+    """Whether anybody but Panel itself watches its parameters."""
+    own = part._internal_callbacks if isinstance(part, Reactive) else []
+    found = (watcher for by in part.param.watchers.values() for many in by.values() for watcher in many)
+    return any(watcher not in own and not _is_of_panel(watcher.fn) for watcher in found)
+
+
+def _is_of_panel(callback: Any) -> bool:
+    """Whether a watcher is Panel's, or made of `param.depends(..., watch=True)` of a class that is looked at anyway."""
+    if hasattr(callback, "_watcher_name"):
+        return True
+    while isinstance(callback, partial):
+        callback = callback.func
+    return (callback.__module__ or "").partition(".")[0] == "panel"
+
+
+def _is_of_author(part: Viewable) -> bool:
+    """Whether it is of a class that an author wrote, which may do anything."""
+    return "panel" not in list(libraries_of(type(part)))[:1] and type(part).__module__.partition(".")[0] != "dashboard"
+
+
+def _is_class(value: Any, base: type) -> bool:
+    return isinstance(value, type) and issubclass(value, base)
+
+
+def _bundles(value: Any) -> frozenset[str]:
+    return content.bundles_of_component(component(value))
+
+
+def _noting(start: Callable[[PeriodicCallback], None]) -> Callable[[PeriodicCallback], None]:
+    @wraps(start)
+    def start_and_note(callback: PeriodicCallback) -> None:
+        _has_scheduled.set(True)
+        start(callback)
+
+    return start_and_note
+
+
+# A function may have something called periodically that nothing in what it returns tells of.
+PeriodicCallback.start = _noting(unwrap(PeriodicCallback.start))
