@@ -20,7 +20,7 @@ from dashboard import errors, live
 from dashboard.commands import trials
 from dashboard.commands.report import Report, duration
 from dashboard.commands.trials import Trial
-from dashboard.components import Card
+from dashboard.components import Card, content
 from dashboard.errors import NotebookError
 from dashboard.figures import Drawing, handed_on
 from dashboard.memory import MEGABYTE
@@ -80,7 +80,7 @@ async def _try(report: Report, view: Node, trial: Trial) -> None:
                 _judge_sharing(report, node, result.value)
             if result.value is None and node.nothing:
                 report.add("warning", node.nothing)
-        _show(view, result.value)
+        await _show(report.page, view, result.value, trial)
     except Exception as error:  # noqa: BLE001 - an author's function may raise anything
         report.add("error", reasons.explain(pipeline, node, error), at)
         return
@@ -90,8 +90,11 @@ async def _try(report: Report, view: Node, trial: Trial) -> None:
         _judge_first_sight(report, view, result.value)
 
 
-def _show(view: Node, value: Any) -> None:
+async def _show(page: Page, view: Node, value: Any, trial: Trial) -> None:
     card, document = Card(view), Document()
+    if isinstance(value, Results.Anew):
+        component = await live.drawn_once(document, card, page.results, page.pipeline, trial.values)
+        value = content.Alive(component)
     card.show(value)
     card.root.server_doc(document, location=False)
     document.to_json()
@@ -101,11 +104,11 @@ def _show(view: Node, value: Any) -> None:
 
 
 def _judge_text(report: Report) -> None:
-    content = report.page.pipeline.notebook
-    headed = any(isinstance(part, str) and part.lstrip().startswith("#") for part in content.parts)
+    notebook = report.page.pipeline.notebook
+    headed = any(isinstance(part, str) and part.lstrip().startswith("#") for part in notebook.parts)
     if report.page.views and not headed:
-        report.warn(content.place(), errors.NO_HEADING, title=content.title)
-    for place, name, hint in loader.undefined_names(content):
+        report.warn(notebook.place(), errors.NO_HEADING, title=notebook.title)
+    for place, name, hint in loader.undefined_names(notebook):
         report.warn(place, errors.UNDEFINED, name=name, hint=hint)
 
 

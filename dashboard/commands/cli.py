@@ -50,7 +50,9 @@ def export_page(
 
     It opens without a server or a network, drawn for the values given: x=petal_length species=setosa,virginica"""
     with _failing_in_one_line():
-        asyncio.run(export.write(Site.of_this_process(), page, file, _assignments(values or ())))
+        still = asyncio.run(export.write(Site.of_this_process(), page, file, _assignments(values or ())))
+    for title in still:
+        typer.echo(f"{title}: drawn once. In a file nothing happens when a viewer moves its widgets.")
 
 
 @app.command("check", epilog="[bold]Examples[/bold]: check; check towns; check notebooks/towns.ipynb drafts/*.ipynb")

@@ -6,7 +6,8 @@ server for stands in the file: BokehJS, Panel's bundle, every stylesheet, all ro
 
     asyncio.run(write(site, "towns", Path("oslo.html"), {"town": "Oslo"}))
 
-Left out: what only Python can do, so a widget that a view returned moves, but changes nothing.
+Left out: what only Python can do, so a widget that a view returned moves, but changes nothing; `write` says which views
+these are.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ from panel.io.resources import Resources, set_resource_mode
 from panel.io.save import file_html
 from panel.io.state import set_curdoc
 
-from dashboard import content_policy, folder
-from dashboard.components import Card, styles
+from dashboard import content_policy, folder, live
+from dashboard.components import Card, content, styles
 from dashboard.controls import Control
 from dashboard.figures import FIGURE_THEME
 from dashboard.pages import Page, Ready, Site, address, reasons, template
 from dashboard.pipeline import Node
+from dashboard.results import Results
 from dashboard.static_files import OURS, STATIC
 
 WITHOUT_SERVER = dict.fromkeys(
@@ -47,8 +49,10 @@ class ExportError(Exception):
     """What was asked for cannot be had; the message says what can."""
 
 
-async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> None:
+async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> tuple[str, ...]:
     """Write a page to a file, for the values of controls given as text.
+
+    Returns the titles of the views that act by themselves on the page, and not in the file.
 
     Raises ExportError for a page, a control or a value that does not exist, NotebookError for what is wrong with the
     notebook, OSError for a file that cannot be written.
@@ -64,6 +68,7 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     styles.put_inline(document)
     values_in_words = dict(_in_words(control, parameters, values) for control in page.ready.controls)
     file.write_text(_html(document, site, page, values_in_words), "utf-8")
+    return tuple(view.title for view in page.views if page.ready.is_anew(view))
 
 
 async def _prepared(site: Site, slug: str) -> Page:
@@ -103,13 +108,15 @@ async def _drawn(page: Ready, view: Node, values: Mapping[str, Any], document: D
 
     One that fails fails the file: nobody is there to move a control and try again.
     """
+    card = Card(view)
     try:
-        result = await page.result(view, values)
+        value = (await page.result(view, values)).value
+        if isinstance(value, Results.Anew):
+            value = content.Alive(await live.drawn_once(document, card, page.results, page.pipeline, values))
     except Exception as error:  # an author's function may raise anything
         raise reasons.explain(page.pipeline, view, error) from error
-    card = Card(view)
     with set_curdoc(document):
-        card.show(result.value)
+        card.show(value)
     card.hold_all_rows()
     return card
 

@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from bokeh.document import Document
+from panel.viewable import Viewable
 
 from dashboard.components import Card
 from dashboard.live.outbox import Change, Outbox
@@ -28,6 +29,22 @@ _stages: WeakKeyDictionary[Document, Stage] = WeakKeyDictionary()
 def of(document: Document | None) -> Stage | None:
     """What lives in a document, if anything does."""
     return _stages.get(document) if document is not None else None
+
+
+async def drawn_once(
+    document: Document, card: Card, results: Results, pipeline: Pipeline, values: Mapping[str, Any]
+) -> Viewable:
+    """The component of a card's view for nobody, in a file or for a trial: it does nothing by itself.
+
+    Raises as `LiveView.make`.
+    """
+    view = await Stage(document, _never, _never).make(card, results, pipeline, values)
+    view.end()
+    return view.component
+
+
+def _never(*about: Any) -> Any:
+    """What a component that has ended asks for."""
 
 
 class Stage:

@@ -64,9 +64,18 @@ class Wired:
         stored = self.results.peek(self.pipeline, node.name, values)
         return None if stored is None or isinstance(stored.value, Results.Anew) else stored
 
-    def progress(self, name: str, values: Mapping[str, Any]) -> Progress | None:
-        """How far the node or domain of this name is, or one that it needs; None when nothing is computed for it."""
-        return self.results.progress(self.pipeline, name, values)
+    def is_anew(self, node: Node) -> bool:
+        """Whether a node's result is made anew for each viewer, as far as that is known."""
+        return self.results.is_anew(self.pipeline, node.name)
+
+    def progress(self, names: Iterable[str], values: Mapping[str, Any]) -> Progress | None:
+        """How far the first node or domain of these names is, or one that it needs; None when none is computed."""
+        found = (self.results.progress(self.pipeline, name, values) for name in names)
+        return next(filter(None, found), None)
+
+    def needs_domain(self, names: Set[str]) -> bool:
+        """Whether one of the controls of these names has its domain from the data."""
+        return any(control.domains and control.name in names for control in self.controls)
 
     async def read_sources(self) -> frozenset[str]:
         """Read the sources, before the first viewer. Returns the names of those that failed.

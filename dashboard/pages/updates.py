@@ -216,7 +216,7 @@ class Updates:
             if self.renewal:
                 await self.renewal
                 wanted = self._asked[card] = self.values
-            if self.unfound and self._needs_domain(self._depends_on(card)):
+            if self.unfound and self.page.needs_domain(self._depends_on(card)):
                 raise self.unfound
             result = await self._result(card, wanted)
             if result and isinstance(result.value, Results.Anew):  # its function is called again, for this viewer
@@ -267,14 +267,12 @@ class Updates:
             self._yields.add(card)
             self._yielded.add(card, value)
 
-    def _needs_domain(self, names: Set[str]) -> bool:
-        """Whether one of the controls of these names has its domain from the data."""
-        return any(control.domains and control.name in names for control in self.page.controls)
-
     def _report_busy(self, card: Card, reason_at: float) -> None:
         """Say that a card waits, and from that time of the loop on what for, again and again."""
         loop = asyncio.get_running_loop()
-        progress = self._progress(card) if loop.time() >= reason_at else None
+        asked = self._asked.get(card, self.values)
+        names = [*(self.page.pipeline.domains if self.renewal else ()), card.node.name]  # what a card waits for
+        progress = self.page.progress(names, asked) if loop.time() >= reason_at else None
         reported = card.is_waiting and card.progress == progress
         if not reported and (self.renewal or not self._stored(card)):  # else the viewer went back to what is there
             self.start(self._commit_locked(partial(self._show_busy, card, progress)))
@@ -283,13 +281,6 @@ class Updates:
     def _show_busy(self, card: Card, progress: Progress | None) -> None:
         if card in self._timers:  # its result may have come while this waited for the lock
             card.working(progress)
-
-    def _progress(self, card: Card) -> Progress | None:
-        """How far the node is that a card waits for, which may be one that decides the domain of a control."""
-        asked = self._asked.get(card, self.values)
-        names = [*(self.page.pipeline.domains if self.renewal else ()), card.node.name]
-        found = (self.page.progress(name, asked) for name in names)
-        return next(filter(None, found), None)
 
     def _show_all(self, ready: Mapping[Card, Result]) -> None:
         """Show what is there, and mark what is outdated until it becomes visible."""

@@ -31,7 +31,7 @@ from dashboard.memory import MEGABYTE
 from dashboard.pictures import pyplot
 from dashboard.pipeline import Computation, Node, Pipeline
 from dashboard.results.anew import Anew, AnewCall
-from dashboard.results.calls import Call, Result, Unfinished, note_slow
+from dashboard.results.calls import Call, Result, Unfinished, as_returned, note_slow, run_here
 from dashboard.results.flights import Flight, Listener
 from dashboard.results.progress import Progress, Work, listen
 from dashboard.results.sharing import shared_parts
@@ -43,15 +43,6 @@ log = logging.getLogger(__name__)
 Keep = Callable[..., Any]  # of what a node returned
 ENTRY = 600  # bytes of the store's own books for one result: measured, rounded
 REMEMBERED = 1000  # results of which it is known by which ids others share them
-
-
-def run_here(function: Callable[..., Any], positional: Sequence[Any], named: Mapping[str, Any]) -> Any:
-    """Call an author's function in the thread that asks."""
-    return function(*positional, **named)
-
-
-def _as_returned(value: Any, is_view: bool) -> Any:
-    return value
 
 
 class Results:
@@ -84,7 +75,7 @@ class Results:
         workers: Workers | None = None,
         *,
         timeout: float = 60,
-        keep: Keep = _as_returned,
+        keep: Keep = as_returned,
         run: Callable[[Callable[..., Any], Sequence[Any], Mapping[str, Any]], Any] = run_here,
         size: Callable[[Sequence[Any]], int] = lambda stored: ENTRY + size(stored),
         clock: Callable[[], float] = time.time,
@@ -114,6 +105,10 @@ class Results:
 
     def _at_hand(self, wanted: Hashable) -> Result | None:
         return self._anew.get(wanted[0]) or self._stored.get(wanted)
+
+    def is_anew(self, pipeline: Pipeline, name: str) -> bool:
+        """Whether a node's result is made anew for each viewer, as far as that is known."""
+        return pipeline.computation(name) in self._anew
 
     async def get(
         self, pipeline: Pipeline, name: str, values: Mapping[str, Any], listener: Listener | None = None

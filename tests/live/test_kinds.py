@@ -119,7 +119,8 @@ def test_what_does_not_live_is_kept_as_ever():
 
 
 def test_a_page_knows_which_scripts_a_live_view_needs():
-    assert "tabulator" in keep(pn.Column(pn.widgets.Tabulator(pd.DataFrame({"a": [1]})))).needs
+    plot = figure(output_backend="webgl")
+    assert "bokeh-gl" in keep(pn.Column(pn.widgets.IntSlider(), plot)).needs
 
 
 def test_several_are_shown_together():

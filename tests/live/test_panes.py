@@ -138,7 +138,7 @@ def test_whatever_a_view_may_return_a_bound_function_may(server, enter, kind, sh
     viewer.set("Kind", kind)
     viewer.set("N", 20)
     viewer.reads(shown)
-    assert viewer.states == ["fresh"]
+    viewer.until(lambda: viewer.states == ["fresh"])
 
 
 def test_nothing_is_shown_of_none_and_then_something_again(server, enter):

@@ -12,7 +12,7 @@ ENDED = []
 
 
 def shown():
-    slider = pn.widgets.IntSlider(label="N", value=1)
+    slider = pn.widgets.IntSlider(label="N", value=1, end=9)
     slider.param.watch(lambda event: 1 / event.new, "value")
     return slider
 

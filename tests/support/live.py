@@ -31,7 +31,7 @@ class Viewer:
     """One who has opened a page. Bokeh's client wants its loop in one thread, which is none of the test's."""
 
     def __init__(self, url: str, **arguments: str):
-        self._thread = ThreadPoolExecutor(1)
+        self._thread, self._has_left = ThreadPoolExecutor(1), False
         self.session = self._thread.submit(viewers.pull, url, arguments).result()
         self.until(lambda: "starting" not in self.states)
 
@@ -80,9 +80,10 @@ class Viewer:
         self.until(lambda: text in self.texts())
 
     def leave(self) -> None:
-        if self.session.connected:
+        if not self._has_left:
+            self._has_left = True
             self._thread.submit(self.session.close).result()
-        self._thread.shutdown()
+            self._thread.shutdown()
 
 
 def _said(model: Model, attribute: str) -> Any:
