@@ -106,10 +106,6 @@ class Results:
     def _at_hand(self, wanted: Hashable) -> Result | None:
         return self._anew.get(wanted[0]) or self._stored.get(wanted)
 
-    def is_anew(self, pipeline: Pipeline, name: str) -> bool:
-        """Whether a node's result is made anew for each viewer, as far as that is known."""
-        return pipeline.computation(name) in self._anew
-
     async def get(
         self, pipeline: Pipeline, name: str, values: Mapping[str, Any], listener: Listener | None = None
     ) -> Result:
