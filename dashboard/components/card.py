@@ -35,7 +35,10 @@ NOT_NOW: Mapping[Rule, Callable[[Situation], str]] = {
 }
 
 # What no value of a control changes.
-BROKEN = (errors.CODE_RAISED, errors.NOT_DEFINED, errors.MISSING_PACKAGE, errors.NAME_NOT_EXPORTED)
+BROKEN = (
+    *(errors.CODE_RAISED, errors.NOT_DEFINED, errors.MISSING_PACKAGE, errors.NAME_NOT_EXPORTED),
+    *(errors.USED_UP, errors.OF_ONE_THREAD, errors.READ_ONLY, errors.NOT_HERE),
+)
 
 
 class Card:

@@ -20,7 +20,7 @@ class Situation:
 
     Attributes
     ----------
-    reset: the address of the page with every control at its default; empty when they are.
+    reset: the address of the page with every control at its default; empty when those of the view are.
     unchosen: labels of controls that take several values and have none.
     without_rows: whether a table that the view is drawn from has no rows.
     fixed: whether what the view returns depends on no control.

@@ -9,7 +9,7 @@ How one value is written is `controls`' matter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 from unicodedata import normalize
@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import param
 
-from dashboard.controls import evaluation_order
+from dashboard.controls import Control, evaluation_order
 from dashboard.pages.ready import Ready
 
 Query = Mapping[str, list[bytes]]  # as Tornado parses it
@@ -105,16 +105,21 @@ def _read(page: Ready, parameters: Any, texts: Mapping[str, str]) -> tuple[dict[
 def search(page: Ready, parameters: param.Parameterized) -> str:
     """The query for where the controls stand now, with its question mark."""
     parts = [f"page={quote(page.slug)}"]
-    for control in page.controls:
-        parameter = parameters.param[control.attribute]
-        value = getattr(parameters, control.attribute)
-        if value is not parameter.default and value != parameter.default and control.has_text:
-            text = quote(control.write(parameter, value), safe=READABLE).replace(" ", "+")
-            parts.append(f"{quote(query_name(control.name))}={text}")
+    for control in _off_default(page, parameters):
+        written = control.write(parameters.param[control.attribute], getattr(parameters, control.attribute))
+        parts.append(f"{quote(query_name(control.name))}={quote(written, safe=READABLE).replace(' ', '+')}")
     return "?" + "&".join(parts)
 
 
-def reset(page: Ready, parameters: param.Parameterized) -> str:
-    """The query that puts every control at its default; empty when they stand there."""
-    page_alone, _, controls = search(page, parameters).partition("&")
-    return page_alone if controls else ""
+def reset(page: Ready, parameters: param.Parameterized, names: Container[str]) -> str:
+    """The query that puts every control at its default; empty when those of these names stand there."""
+    moved = any(control.name in names for control in _off_default(page, parameters))
+    return f"?page={quote(page.slug)}" if moved else ""
+
+
+def _off_default(page: Ready, parameters: param.Parameterized) -> Iterator[Control]:
+    """The controls of which an address says where they stand."""
+    for control in page.controls:
+        default, value = parameters.param[control.attribute].default, getattr(parameters, control.attribute)
+        if value is not default and value != default and control.has_text:
+            yield control

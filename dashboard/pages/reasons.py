@@ -129,10 +129,11 @@ def situation_of(page: Ready, view: Node, parameters: param.Parameterized, value
     """
     if view.nothing:
         return Situation(fixed=True, nothing=view.nothing if is_dev() else None)
-    if not page.pipeline.depends_on(view.name):
+    depends_on = page.pipeline.depends_on(view.name)
+    if not depends_on:
         return Situation(without_rows=_lacks_rows(page, view, values), fixed=True)
     unchosen = _unchosen(page, view, parameters, values)
-    return Situation(address.reset(page, parameters), unchosen, _lacks_rows(page, view, values))
+    return Situation(address.reset(page, parameters, depends_on), unchosen, _lacks_rows(page, view, values))
 
 
 def _unchosen(page: Ready, view: Node, parameters: param.Parameterized, values: Mapping[str, Any]) -> tuple[str, ...]:

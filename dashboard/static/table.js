@@ -112,7 +112,7 @@ class DataTable extends HTMLElement {
 
   show() {
     const {rows, found, total, page, sorters, words, number} = this.model.shown
-    this.keep_widths(total)
+    this.keep_widths(number)
     this.body.innerHTML = rows
     this.show_order(sorters)
     const left_out = this.field.value.trim().split(/\s+/).length > Math.max(1, words.length)
@@ -124,12 +124,13 @@ class DataTable extends HTMLElement {
     this.fit()
   }
 
-  /** A page turns, a search goes on: no column gets narrower than it was, or words would jump to and fro. */
-  keep_widths(total) {
-    const kept = total == this.total
+  /** A page turns, a search goes on: no column gets narrower than it was, or words would jump to and fro. Other data has
+   * widths of its own, whatever was shown before. */
+  keep_widths(number) {
+    const kept = this.number != null && number != this.number // an answer to a wish
     const widths = this.headings.map((heading) => kept ? `${heading.getBoundingClientRect().width}px` : "")
     this.headings.forEach((heading, i) => { heading.style.minWidth = widths[i] })
-    this.total = total
+    this.number = number
   }
 
   show_order(sorters) {

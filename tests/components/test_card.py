@@ -136,6 +136,13 @@ def test_where_no_control_has_a_say_none_is_blamed():
     assert content(card).object == "<p><strong>This could not be drawn.</strong></p>"
 
 
+@pytest.mark.parametrize("rule", [errors.USED_UP, errors.OF_ONE_THREAD, errors.READ_ONLY], ids=lambda rule: rule.says)
+def test_what_is_wrong_for_all_values_recommends_no_others(rule):
+    card, _ = card_with()
+    card.fail(NotebookError(Place("page.ipynb"), rule, kind="zip", message=""))
+    assert content(card).object == "<p><strong>This could not be drawn.</strong></p>"
+
+
 @pytest.mark.parametrize(
     ("rule", "words"),
     [

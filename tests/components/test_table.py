@@ -26,8 +26,8 @@ TOWNS = """
     def table(towns, above: Literal[0, 50_000] = 0):
         return towns[towns["n"] >= above]
 
-    def few(towns):
-        return towns[["town", "n"]].head(3)
+    def few(towns, above: Literal[0, 50_000] = 0):
+        return towns.loc[towns["n"] >= above, ["town", "n"]].head(3)
 """
 
 
@@ -436,6 +436,15 @@ def test_columns_get_no_narrower_when_a_page_turns(visit):
     table(page).get_by_role("button", name="First page").click()
     first_is(page, "0")
     assert heading(page, "n").bounding_box()["width"] == width
+
+
+def test_columns_of_other_data_are_as_wide_as_on_a_fresh_page_however_many_rows(visit):
+    few, above = visit.page.locator(".card").nth(1), visit.page.get_by_label("Above")
+    width = few.locator("table").bounding_box()["width"]
+    for value, first in (("50000", "50,000"), ("0", "0")):
+        above.select_option(value)
+        few.locator("tbody tr").first.get_by_role("cell", name=first, exact=True).wait_for()
+    assert few.locator("table").bounding_box()["width"] == width
 
 
 def test_the_first_column_stays_while_the_others_move(server, open_page):

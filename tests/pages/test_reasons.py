@@ -19,6 +19,9 @@ def towns(country: Literal["CH", "DE"] = "CH"):
 
 def shown(towns, sizes: list[Literal["small", "large"]] = ("small",), tags: list[Literal["a"]] = ()):
     return f"{len(towns)} towns"
+
+def other(level: Literal[1, 2] = 1):
+    return str(level)
 """
 
 
@@ -116,10 +119,10 @@ def test_a_table_without_rows_above_a_view_is_noted(page):
     assert situation(found, country="DE").without_rows
 
 
-def test_the_way_back_is_offered_once_a_control_has_moved(page):
+def test_the_way_back_is_offered_once_a_control_of_the_view_has_moved(page):
     found = page(ROWS)
-    assert situation(found).reset == ""
-    assert situation(found, country="DE").reset == "?page=first_page"
+    assert situation(found).reset == situation(found, level=2).reset == ""
+    assert situation(found, country="DE").reset == situation(found, tags=["a"], level=2).reset == "?page=first_page"
 
 
 def test_a_view_without_controls_blames_none(page):
