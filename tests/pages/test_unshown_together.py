@@ -167,7 +167,7 @@ def test_what_the_store_dropped_and_computed_again_is_still_one(visiting):
     async def test(viewer, notebook):
         page, values = viewer.visit.page, viewer.visit.updates.values
         for name in ("numbers", "lower"):
-            del page.results._stored[page.results.key(page.pipeline, name, values)]
+            del page.results._stored[page.pipeline.key(name, values)]
         other = Viewer(page)
         await other.settled()
         assert notebook.CALLS == [0, 0]
