@@ -21,6 +21,7 @@ from bokeh.model import Model
 from panel.io.callbacks import PeriodicCallback
 from panel.param import ParamRef, ReactiveExpr
 from panel.reactive import Reactive
+from panel.template.base import BaseTemplate, BasicTemplate
 from panel.viewable import Viewable, Viewer
 from panel.widgets.base import WidgetBase
 from param.parameterized import Parameters, resolve_ref
@@ -56,7 +57,17 @@ def component(value: Any) -> Viewable:
     if isinstance(value, list | tuple):
         layout = pn.Column if isinstance(value, list) else pn.FlexBox
         return layout(*map(component, value), sizing_mode="stretch_width")
-    return pn.panel(value)
+    return _within(value) if isinstance(value, BaseTemplate) else pn.panel(value)
+
+
+def _within(template: BaseTemplate) -> Viewable:
+    """What stands in a template: side bar and middle, side by side where there is room; its frame is the page's."""
+    if not isinstance(template, BasicTemplate):
+        inner = {part for outer in template.select() for part in outer.select() if part is not outer}
+        return pn.Column(*(part for part in template.select() if part not in inner), sizing_mode="stretch_width")
+    middle = [template.main] if isinstance(template.main, Viewable) else template.main
+    parts = pn.Column(*template.header, *template.sidebar), pn.Column(*middle, styles={"flex": "1 1 20rem"})
+    return pn.FlexBox(*(part for part in parts if len(part)), sizing_mode="stretch_width")
 
 
 def _lives(value: Any) -> bool:

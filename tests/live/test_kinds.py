@@ -128,3 +128,24 @@ def test_several_are_shown_together():
     assert isinstance(component([slider, "text"]), pn.Column)
     assert isinstance(component((slider, "text")), pn.FlexBox)
     assert component({"a": slider, "b": "text"})._names == ["a", "b"]
+
+
+def test_of_a_template_what_stands_in_it_is_shown():
+    slider, text = pn.widgets.IntSlider(), pn.pane.Markdown("text")
+    for template in (pn.template.FastListTemplate, pn.template.FastGridTemplate, pn.template.BootstrapTemplate):
+        made = template(title="Title", sidebar=[slider])
+        if template is pn.template.FastGridTemplate:
+            made.main[0, 0] = text
+        else:
+            made.main.append(text)
+        assert lives(made)
+        assert {slider, text} <= {*component(made).select()}
+
+
+def test_of_a_template_of_ones_own_each_part_is_shown_once():
+    made = pn.Template("{% block body %}{{ embed(roots.a) }}{{ embed(roots.b) }}{% endblock %}")
+    row, text = pn.Row(pn.widgets.IntSlider()), pn.pane.Markdown("text")
+    made.add_panel("a", row)
+    made.add_panel("b", text)
+    shown = [*component(made).select()]
+    assert shown.count(row) == shown.count(text) == shown.count(row[0]) == 1

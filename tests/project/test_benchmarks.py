@@ -9,6 +9,8 @@ import pytest
 from benchmarks import __main__ as bench
 from benchmarks import crowd
 from benchmarks.measures import Samples
+from benchmarks.panel_apps import __main__ as panel_apps
+from benchmarks.panel_apps.moves import MOVES
 from benchmarks.servers import BY_HAND, OURS, PLAIN, WAYS
 
 FIGURE = re.compile(r"\d[\d,]*(\.\d+)? (ms|B|KB|MB)")
@@ -73,3 +75,20 @@ def test_those_inside_who_wait_too_long_miss_the_goal():
     table = crowd.table_of_arrivals(took)
     assert "| a change while they arrive | 20 | 60 ms | 900 ms | 900 ms |" in table
     assert "MISSED" in table
+
+
+def test_every_app_of_panel_is_one_that_the_bench_can_change():
+    assert sorted(path.stem for path in panel_apps.APPS.glob("*.py")) == sorted(MOVES)
+
+
+@pytest.mark.timeout(300)  # it starts two servers and a browser
+def test_an_app_is_changed_in_a_card_and_under_plain_panel(chromium):
+    command = [sys.executable, "-m", "benchmarks.panel_apps", "--changes", "1", "--only", "template"]
+    done = subprocess.run(command, cwd=bench.ROOT, capture_output=True, text=True, check=False)
+    cells = r"\| `template` \| [\d,]+ B \| [\d,]+ B \| 0\.\d\d \| \d+ ms \| \d+ ms \| yes \| no \|"
+    assert re.search(cells, done.stdout), done.stderr
+
+
+def test_an_app_that_loses_the_zoom_misses_its_goal():
+    few, many = panel_apps.Cost(500.0, 10.0, keeps_zoom=False), panel_apps.Cost(9000.0, 50.0, keeps_zoom=False)
+    assert panel_apps.goals({"binds": (few, many)}) == "MISSED  binds: 0.06 x plain, asked 0.1; zoom lost"

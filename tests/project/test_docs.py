@@ -57,7 +57,7 @@ def test_every_example_has_its_section_and_its_picture():
     assert {picture.stem for picture in (FOLDER / "controls").iterdir()} == {example.name for example in examples}
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.md")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.md")), ids=lambda path: path.name)
 def test_every_file_that_a_document_links_to_exists(path):
     for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text("utf-8")):
         assert (path.parent / link).exists(), link
