@@ -4,6 +4,7 @@
     handler(COUNT, True)(True)        # True is an int
     entry(COUNT, bool)                # the same, asked of the type
     entry_of_library({"polars": len}, type(frame))     # by the library's name, which nobody has to have
+    is_derived(type(settings), PARAMETERIZED)          # by the name of a class, which need not be imported
 
 Every table of this package that goes from types to what is done with them is looked up here. Unlike
 `functools.singledispatch` it is a value: it can be read, tested for completeness, and has no entry for `object` unless
@@ -16,6 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 Entry = TypeVar("Entry")
+PARAMETERIZED = ("param.parameterized", "Parameterized")
+VIEWABLE = ("panel.viewable", "Viewable")
 
 
 def entry(table: Mapping[type, Entry], kind: type) -> Entry | None:
@@ -39,3 +42,8 @@ def entry_of_library(table: Mapping[str, Entry], kind: type) -> Entry | None:
     A table of this kind names libraries that only their users have.
     """
     return next((table[name] for name in libraries_of(kind) if name in table), None)
+
+
+def is_derived(kind: type, base: tuple[str, str]) -> bool:
+    """Whether a class is the one of this module and name, or derived from it."""
+    return any((one.__module__, one.__name__) == base for one in kind.__mro__)

@@ -183,6 +183,9 @@ HELPER = Rule(
     "'{name}' is a helper and not shown, because {users} calls it and no function takes its result.",
     "Start its name with '_' if that is meant; to show what it returns, call it in a function of its own.",
 )
+SHOWS_NOTHING = Rule(
+    "'{name}' has neither '__panel__' nor 'panel' nor 'view', so it is not shown.", "Give it one, or name it _{name}."
+)
 UNDEFINED = Rule("'{name}' is used here, but nothing defines it.{hint}", "Import it, or define it in an exported cell.")
 SLOW_NODE = Rule(
     "it took {seconds}, and a viewer waits that long after a control has moved.",
@@ -224,9 +227,7 @@ BOKEH_SAYS = Rule(
     "Bokeh finds fault with the figure: {message}.", "Correct it; a browser would draw it in part or not at all."
 )
 
-WARNINGS: dict[str, Rule] = {
-    name: rule for name, rule in globals().items() if isinstance(rule, Rule) and name not in RULES
-}
+WARNINGS = {name: rule for name, rule in globals().items() if isinstance(rule, Rule) and name not in RULES}
 
 
 @dataclass(frozen=True)
@@ -287,8 +288,7 @@ class NotebookError(Exception):
     @property
     def problem(self) -> str:
         """What is wrong, with the value at fault."""
-        text = without_folders(self.rule.says.format(**self.values))
-        return WORDLESS.sub("", text)
+        return WORDLESS.sub("", without_folders(self.rule.says.format(**self.values)))
 
     @property
     def fix(self) -> str:

@@ -35,3 +35,8 @@ def test_a_class_is_of_the_library_of_its_nearest_base_that_a_table_names():
     assert by_type.entry_of_library(table, bool) == 2
     assert by_type.entry_of_library({"polars": 1}, Named) is None
     assert {"tests", "collections", "builtins"} <= {*by_type.libraries_of(Named)}
+
+
+def test_a_class_is_known_by_the_module_and_the_name_of_a_base():
+    assert by_type.is_derived(Named, ("collections", "OrderedDict"))
+    assert not by_type.is_derived(Named, ("collections", "Counter"))

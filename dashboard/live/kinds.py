@@ -32,6 +32,7 @@ from dashboard.results import Results
 
 MOST_PARTS = 50  # of a list or a dict that are looked at
 ACT = (WidgetBase, ParamRef, ReactiveExpr, pn.Param)
+BESIDE = {"flex": "1 1 20rem", "min-width": "0"}  # below, where that is too narrow
 SHOW_ALONE = (pn.indicators.Indicator, pn.widgets.StaticText)  # widgets that a viewer cannot move
 
 
@@ -57,7 +58,9 @@ def component(value: Any) -> Viewable:
     if isinstance(value, list | tuple):
         layout = pn.Column if isinstance(value, list) else pn.FlexBox
         return layout(*map(component, value), sizing_mode="stretch_width")
-    return _within(value) if isinstance(value, BaseTemplate) else pn.panel(value)
+    if isinstance(value, BaseTemplate):
+        return _within(value)
+    return _of_instance(value) if _is_instance(value) else pn.panel(value)
 
 
 def _within(template: BaseTemplate) -> Viewable:
@@ -66,8 +69,27 @@ def _within(template: BaseTemplate) -> Viewable:
         inner = {part for outer in template.select() for part in outer.select() if part is not outer}
         return pn.Column(*(part for part in template.select() if part not in inner), sizing_mode="stretch_width")
     middle = [template.main] if isinstance(template.main, Viewable) else template.main
-    parts = pn.Column(*template.header, *template.sidebar), pn.Column(*middle, styles={"flex": "1 1 20rem"})
+    parts = pn.Column(*template.header, *template.sidebar), pn.Column(*middle, styles=BESIDE)
     return pn.FlexBox(*(part for part in parts if len(part)), sizing_mode="stretch_width")
+
+
+def _of_instance(value: param.Parameterized) -> Viewable:
+    """The component of an author's own object: as it says, or its Parameters beside its `view`."""
+    if getattr(type(value), "__panel__", Viewer.__panel__) is not Viewer.__panel__:
+        return pn.panel(value)
+    if callable(shown := getattr(value, "panel", None)):
+        return pn.panel(shown) if resolve_ref(shown) else component(shown())
+    if callable(shown := getattr(value, "view", None)):
+        beside = pn.Column(pn.panel(shown), styles=BESIDE)
+        return pn.FlexBox(*_fields(value), beside, sizing_mode="stretch_width")
+    return pn.panel(value)
+
+
+def _fields(value: param.Parameterized) -> list[pn.Param]:
+    """The widgets of the Parameters that a viewer can set, if there are any."""
+    every = value.param.objects().items()
+    names = [name for name, one in every if name != "name" and (one.precedence is None or one.precedence >= 0)]
+    return [pn.Param(value.param, parameters=names, show_name=False)] if names else []
 
 
 def _lives(value: Any) -> bool:
@@ -80,9 +102,13 @@ def _lives(value: Any) -> bool:
         return calls_python(value.references())
     if isinstance(value, Viewer | Parameters | PeriodicCallback) or _is_class(value, Viewer):
         return True
-    if isinstance(value, param.Parameterized):
-        return "holoviews" not in libraries_of(type(value))
-    return bool(resolve_ref(value))
+    return _is_instance(value) or bool(resolve_ref(value))
+
+
+def _is_instance(value: Any) -> bool:
+    """Whether a value is an object with Parameters that shows something by what its class says, not by Panel's."""
+    is_other = isinstance(value, Viewable) or "holoviews" in libraries_of(type(value))
+    return isinstance(value, param.Parameterized) and not is_other
 
 
 def calls_python(models: Iterable[Model]) -> bool:

@@ -7,6 +7,9 @@ that is the notebook's own, so that its arguments are meant for wiring; another 
 Many a cell shows a figure instead of returning it, as in JupyterLab. Only a function without any `return` counts as one
 that returns nothing, or one that returns what `show`, `display` or `print` return. A bare `return` is the author's word
 that there is nothing to show.
+
+A class with Parameters, or one of Panel's `Viewer`, counts as well: who calls it gets something that can be shown. It
+is known by the words of param alone, which nothing here imports.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
+
+from dashboard.by_type import PARAMETERIZED, is_derived
 
 # Of other types not even `__wrapped__` is asked for: some libraries' objects have every attribute.
 MADE_OF_FUNCTIONS = (FunctionType, MethodType, functools.partial, type(functools.cache(len)))
@@ -48,6 +53,20 @@ def is_own(value: Any, module: ModuleType) -> bool:
     return written.__module__ == name or Path(written.__code__.co_filename).parent == beside
 
 
+def has_parameters(kind: Any) -> bool:
+    """Whether a value is a class that is derived from `param.Parameterized`."""
+    return isinstance(kind, type) and is_derived(kind, PARAMETERIZED)
+
+
+def is_public(value: Any, definition: Named | None, module: ModuleType) -> bool:
+    """Whether a value of a notebook's module counts, to which a `def`, a `class` or, with None, something else led."""
+    if isinstance(definition, ast.ClassDef):
+        return has_parameters(value)
+    if definition:
+        return callable(value) and not isinstance(value, type)
+    return is_own(value, module)
+
+
 def foreign(value: Any) -> str:
     """What a function that is not the notebook's own is, in words; empty for any other value."""
     if hasattr(value, "__bound_function__"):
@@ -65,10 +84,13 @@ def _name(function: Any) -> str:
 
 SHOWING = {"show", "display", "print", "pprint"}
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
+Named = Definition | ast.ClassDef
 
 
-def nothing_returned(function: Definition) -> dict[str, str] | None:
+def nothing_returned(function: Named | None) -> dict[str, str] | None:
     """What an error says of a function that returns nothing; None for any other."""
+    if not isinstance(function, Definition):
+        return None
     own = list(_own(function))
     returned = [node.value for node in own if isinstance(node, ast.Return)]
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own) or not all(map(_shows, returned)):

@@ -23,7 +23,7 @@ from dashboard import errors
 from dashboard.errors import NotebookError, Place, Rule
 from dashboard.notebook import cell_options, ipython, names, words
 from dashboard.notebook.cells import Cell, Notebook, near_miss
-from dashboard.notebook.functions import Definition, as_written, foreign, is_own, nothing_returned
+from dashboard.notebook.functions import Definition, Named, as_written, foreign, is_public, nothing_returned
 from dashboard.notebook.tracebacks import innermost, reworded
 from dashboard.wording import type_text
 
@@ -34,7 +34,7 @@ RULES_OF_WORDS = {True: errors.READIES_NOTEBOOK, False: errors.ONLY_IN_NOTEBOOK}
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """A public function, the cell that defines it, and the notebook module that it is at home in.
+    """A public function or class, the cell that defines it, and the notebook module that it is at home in.
 
     `nothing` says that it returns nothing, where its source does not look as if it were meant to.
     """
@@ -48,6 +48,10 @@ class Function:
     @property
     def place(self) -> Place:
         return self.home.notebook.place(self.cell.number, function=self.name)
+
+    @property
+    def is_class(self) -> bool:
+        return isinstance(self.call, type)
 
     @property
     def as_node(self) -> Callable[..., Any]:
@@ -65,9 +69,10 @@ class NotebookModule:
     """A notebook whose exported cells ran.
 
     `functions` are by name the public ones: first those that it imported from other notebooks, then those that it
-    defines, in order. `imports` are the modules of the notebooks that it names in its imports. `users` are by name the
-    functions and classes that use a name of the module, "" for a value that does. `passed_over` says what was probably
-    meant for the page and is left out. `beside` are the files of modules beside it, and what they held.
+    defines, in order, and classes with Parameters among them. `imports` are the modules of the notebooks that it names
+    in its imports. `users` are by name the functions and classes that use a name of the module, "" for a value that
+    does. `passed_over` says what was probably meant for the page and is left out. `beside` are the files of modules
+    beside it, and what they held.
     `inner` are the names that functions use when they are called: where, and whether more is done than call them.
     `extensions` are the calls of Panel's extension, `bindings` say what may be bound to widgets, `bound` are by name
     the functions that are, as nodes call them (`pipeline`).
@@ -238,28 +243,22 @@ def _functions(compiled: list[_Compiled], loaded: NotebookModule) -> dict[str, F
             found = Function(name, value, part.cell, loaded)
             if name in imported:
                 continue
-            if _is_function(value, definition, loaded.module):
+            if is_public(value, definition, loaded.module):
                 earlier = functions.pop(name, found)  # the later definition counts, at its place
                 functions[name] = replace(found, nothing=_nothing(found, definition))
                 if earlier.cell is not part.cell:
                     _pass_over(earlier, errors.DEFINED_AGAIN, other=part.cell.number)
-            elif definition and hasattr(loaded.module, name):
+            elif isinstance(definition, Definition) and hasattr(loaded.module, name):
                 _pass_over(found, errors.OVERWRITTEN, kind=type_text(value))
             elif (kind := foreign(value)) and name not in loaded.users:
                 _pass_over(found, errors.FOREIGN, kind=kind)
     return functions
 
 
-def _nothing(function: Function, definition: Definition | None) -> NotebookError | None:
+def _nothing(function: Function, definition: Named | None) -> NotebookError | None:
     """What is said of a function that returns nothing."""
-    told = definition and nothing_returned(definition)
+    told = nothing_returned(definition)
     return NotebookError(function.place, errors.NO_RETURN, **told) if told else None
-
-
-def _is_function(value: Any, definition: Definition | None, module: ModuleType) -> bool:
-    if definition:
-        return callable(value) and not isinstance(value, type)
-    return is_own(value, module)
 
 
 def _pass_over(function: Function, rule: Rule, **values: object) -> None:
@@ -294,4 +293,4 @@ def _imported_functions(loaded: NotebookModule) -> dict[str, Function]:
     """Functions of other notebooks to which names of this module refer in the end."""
     theirs = {id(function.call): function for other in loaded.imports for function in other.functions.values()}
     mine = {name: theirs.get(id(value)) for name, value in vars(loaded.module).items() if not name.startswith("_")}
-    return {name: function for name, function in mine.items() if function}
+    return {name: function for name, function in mine.items() if function and not function.is_class}

@@ -12,7 +12,7 @@ from dashboard import errors
 from dashboard.errors import NotebookError, Place
 from dashboard.notebook import ipython
 from dashboard.notebook.cells import Cell, Notebook
-from dashboard.notebook.functions import Definition
+from dashboard.notebook.functions import Named
 from dashboard.notebook.scopes import analyse, imports_annotations, module_lookups
 from dashboard.wording import did_you_mean
 
@@ -134,10 +134,10 @@ def imported(tree: ast.Module, package: str) -> Iterator[tuple[int, str]]:
         yield from dict.fromkeys((node.lineno, part[1]) for part in parts if part[0] == package and len(part) > 1)
 
 
-def public_functions(tree: ast.Module) -> Iterator[tuple[str, Definition | None]]:
-    """Yield the public names to which a cell may bind a function of its module, each with the `def` that does."""
+def public_functions(tree: ast.Module) -> Iterator[tuple[str, Named | None]]:
+    """Yield the public names to which a cell may bind a function or a class, each with what defines it."""
     for node in _top_level(tree.body):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(node, Named):
             found = [(node.name, node)]
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]

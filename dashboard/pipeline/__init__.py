@@ -3,6 +3,7 @@
 signature  what a function says of its arguments: an `Argument` each, `MISSING` where it says nothing
 graph      `Node`, a function with its inputs and controls; `Pipeline`, all of a notebook; `Computation`, what a node
            computes, equal in two pipelines that would compute the same
+classes    a class with Parameters as a view: what its instances are given
 bindings   a function that a decorator binds to widgets: controls stand for them
 extension  what a notebook asks of Panel's extension
 wiring     functions -> `Pipeline` (`wire`), and the rules that it must keep

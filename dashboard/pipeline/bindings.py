@@ -28,6 +28,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboard import errors
+from dashboard.by_type import PARAMETERIZED, VIEWABLE, is_derived
 from dashboard.errors import NotebookError
 from dashboard.notebook import loader
 from dashboard.pipeline.signature import MISSING, Argument, Bound
@@ -36,8 +37,7 @@ from dashboard.wording import type_text
 VALUES = ("value", "value_throttled", "value_input")  # of a widget
 OF_TYPE = {int: "step", float: "step", str: "max_length"}  # keywords that a widget and a control have alike
 TYPES = {"Number": float, "Integer": int, "String": str, "CalendarDate": date, "Date": datetime}  # by their Parameters
-WIDGET, VIEWABLE = ("panel.widgets.base", "WidgetBase"), ("panel.viewable", "Viewable")
-PARAMETERIZED, PARAMETER = ("param.parameterized", "Parameterized"), ("param.parameterized", "Parameter")
+WIDGET, PARAMETER = ("panel.widgets.base", "WidgetBase"), ("param.parameterized", "Parameter")
 BIND, OPTIONS = ("param.reactive", "param.depends"), ("watch", "on_init")  # where functions that bind are from
 AUTHORS = ("notebooks", "__main__")
 
@@ -84,7 +84,7 @@ def _argument(function: loader.Function, source: Any, argument: str) -> Argument
     """The control that stands for a Parameter to which an argument of this name is bound."""
     owner, attribute = getattr(source, "owner", None), getattr(source, "name", "")
     name = next((name for name, value in vars(function.home.module).items() if value is owner is not None), "")
-    is_widget = _is_of(owner, WIDGET)
+    is_widget = is_derived(type(owner), WIDGET)
     if owner is None or type(source).__name__ in ("Event", "Action") or (is_widget and attribute not in VALUES):
         shared = source if owner is None else owner
         raise NotebookError(function.place, errors.ONE_FOR_ALL, name=name or argument, kind=type_text(shared))
@@ -119,7 +119,9 @@ def _keywords(widget: Any) -> dict[str, Any]:
 
 def _source(value: Any) -> Any:
     """The Parameter that a widget or a Parameter stands for; None for any other value."""
-    return value.param.value if _is_of(value, WIDGET) else value if _is_of(value, PARAMETER) else None
+    if is_derived(type(value), WIDGET):
+        return value.param.value
+    return value if is_derived(type(value), PARAMETER) else None
 
 
 def check_unshared(module: loader.NotebookModule) -> None:
@@ -137,12 +139,8 @@ def check_unshared(module: loader.NotebookModule) -> None:
 
 def _is_of_viewer(value: Any) -> bool:
     """Whether each viewer would have to have a value of their own."""
-    if _is_of(value, WIDGET):
+    if is_derived(type(value), WIDGET):
         return True
-    if _is_of(value, PARAMETERIZED) and type(value).__module__.partition(".")[0] in AUTHORS:
+    if is_derived(type(value), PARAMETERIZED) and type(value).__module__.partition(".")[0] in AUTHORS:
         return True
-    return _is_of(value, VIEWABLE) and any(_is_of(part, WIDGET) for part in value.select())
-
-
-def _is_of(value: Any, kind: tuple[str, str]) -> bool:
-    return any((base.__module__, base.__name__) == kind for base in type(value).__mro__)
+    return is_derived(type(value), VIEWABLE) and any(is_derived(type(part), WIDGET) for part in value.select())

@@ -21,10 +21,10 @@ from dashboard.wording import did_you_mean, label, type_text, writable
 
 @dataclass(frozen=True)
 class Node:
-    """A function and its wiring. `title` and `help` are the first line and the rest of its docstring.
+    """A function, or what makes instances of a class, and its wiring.
 
-    `options` are those of its cell. `imported` says that it is another notebook's, `nothing` that it returns nothing
-    though it seems meant to.
+    `title` and `help` are the first line and the rest of its docstring. `options` are those of its cell. `imported`
+    says that it is another notebook's, `nothing` that it returns nothing though it seems meant to.
     """
 
     name: str
@@ -51,8 +51,11 @@ class Node:
 
     @property
     def _docstring(self) -> str:
-        # Of a partial, or an object that its author did not describe, Python says what its class is.
+        # Of a partial, or an object that its author did not describe, Python says what its class is, and of a class
+        # what the one is that it is derived from.
         told = self.call if inspect.isroutine(self.call) else loader.as_written(self.call)
+        if isinstance(told, type):
+            return writable(inspect.cleandoc(vars(told)["__doc__"] or ""))
         return writable(inspect.getdoc(told) or "")
 
     @property

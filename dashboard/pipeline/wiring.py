@@ -5,6 +5,8 @@ argument is a *control*, except those that start with `_`, which keep their defa
 the matter of `controls`, but a keyword that is itself a function (a domain that depends on the data) is wired here, as
 a node like any other that is never shown.
 
+A class with Parameters that is shown is a node too, whose call makes an instance: see `classes`.
+
 A function that an exported cell uses by its name (calls it, hands it on, decorates with it), and whose result no node
 takes as an argument, is a *helper* and no node: `clean` in `def load(): return clean(read())`. So is one that nothing
 takes of a cell with nbdev's `#| exporti`. Who is called and could have been a view is said in `Pipeline.passed_over`.
@@ -24,7 +26,7 @@ from typing import Any
 from dashboard import errors
 from dashboard.errors import NotebookError
 from dashboard.notebook import Notebook, loader
-from dashboard.pipeline import bindings, extension
+from dashboard.pipeline import bindings, classes, extension
 from dashboard.pipeline.graph import Node, Pipeline
 from dashboard.pipeline.signature import MISSING, Argument, arguments, domain_functions, parameters, required
 from dashboard.wording import did_you_mean
@@ -42,7 +44,7 @@ def wire(module: loader.NotebookModule) -> Pipeline:
     helpers = _helpers(module)
     own = {name: function for name, function in module.functions.items() if name not in helpers}
     functions = {**_brought_along(module, own), **own}
-    nodes = {name: _node(module, name, function, functions) for name, function in functions.items()}
+    nodes = _nodes(module, functions)
     _check_acyclic(nodes)
     nodes = extension.sized(nodes, module.extensions)
     passed_over = (
@@ -70,7 +72,7 @@ def _imported(module: loader.NotebookModule) -> Iterator[Notebook]:
 
 def _helpers(module: loader.NotebookModule) -> dict[str, loader.Function]:
     """The functions of a module that are used by name, or internal, and that no node takes as an argument."""
-    left = {name: f for name, f in module.functions.items() if f.cell.internal or _users(module, f)}
+    left = {name: f for name, f in module.functions.items() if _is_helper(module, f)}
     waiting = [function for name, function in module.functions.items() if name not in left]
     for function in waiting:  # those that it takes are nodes too, and go on the list
         for name in _names_taken_by(function):
@@ -79,13 +81,19 @@ def _helpers(module: loader.NotebookModule) -> dict[str, loader.Function]:
     return left
 
 
+def _is_helper(module: loader.NotebookModule, function: loader.Function) -> bool:
+    is_unshown = function.is_class and not classes.is_shown(function.call)
+    return function.cell.internal or is_unshown or bool(_users(module, function))
+
+
 def _users(module: loader.NotebookModule, function: loader.Function) -> list[str]:
     """Who uses a function by its name, in its own notebook or in this one.
 
-    Of one that is bound to widgets no value does: a layout that a cell makes of it shows it, and so does the page.
+    Of one that is bound to widgets no value does: a layout that a cell makes of it shows it, and so does the page. Nor
+    is an instance that a cell makes of a class, which no function uses.
     """
     found = dict.fromkeys(user for home in (module, function.home) for user in home.users.get(function.name, ()))
-    return [user for user in found if user or function.as_node is function.call]
+    return [user for user in found if user or (function.as_node is function.call and not function.is_class)]
 
 
 def _unshown(
@@ -94,6 +102,10 @@ def _unshown(
     """What is said of helpers that could have been views."""
     for name, function in helpers.items():
         is_own = function.home is module and not function.cell.internal
+        if function.is_class:
+            if is_own and not _users(module, function):
+                yield NotebookError(function.place, errors.SHOWS_NOTHING, name=name)
+            continue
         given = (p.default is not MISSING or p.name in nodes for p in parameters(function.call))
         if is_own and all(given):
             users = " and ".join(f"{user}()" if user else "a value" for user in _users(module, function)[:2])
@@ -123,10 +135,25 @@ def _brought_along(module: loader.NotebookModule, nodes: Mapping[str, loader.Fun
 
 
 def _names_taken_by(function: loader.Function) -> Iterator[str]:
+    if function.is_class:
+        yield from classes.takes(function.call)
+        return
     for parameter, argument in arguments(function):
         yield parameter.name
         for _, call in domain_functions(argument):
             yield from required(call)
+
+
+def _nodes(module: loader.NotebookModule, functions: Mapping[str, loader.Function]) -> dict[str, Node]:
+    """The nodes; those of classes take the controls that functions have."""
+    plain = {name: _node(module, name, one, functions) for name, one in functions.items() if not one.is_class}
+    controls = {argument.name for node in plain.values() for argument in node.arguments}
+    return {name: plain.get(name) or _node_of_class(name, one, functions, controls) for name, one in functions.items()}
+
+
+def _node_of_class(name: str, function: loader.Function, names: Collection[str], controls: Collection[str]) -> Node:
+    call, inputs, arguments = classes.wired(function, names, controls)
+    return Node(name, call, function.place, inputs, arguments, function.cell.options)
 
 
 def _node(module: loader.NotebookModule, name: str, function: loader.Function, names: Collection[str]) -> Node:

@@ -149,3 +149,40 @@ def test_of_a_template_of_ones_own_each_part_is_shown_once():
     made.add_panel("b", text)
     shown = [*component(made).select()]
     assert shown.count(row) == shown.count(text) == shown.count(row[0]) == 1
+
+
+class Shown(Settings):
+    """Says itself what is shown."""
+
+    def panel(self):
+        return [self.param.n, "text"]
+
+
+class ShownAnew(Settings):
+    @param.depends("n")
+    def panel(self):
+        return f"panel {self.n}"
+
+
+class Fixed(Settings):
+    n = param.Integer(5, precedence=-1)
+
+
+def test_an_object_is_shown_as_its_class_says():
+    assert isinstance(component(Viewed()), pn.pane.Markdown)
+    assert [type(part) for part in component(Shown())] == [pn.widgets.IntSlider, pn.pane.Markdown]
+
+
+def test_what_a_panel_depends_on_changes_it():
+    made = ShownAnew()
+    shown = component(made)
+    made.n = 7
+    assert [pane.object for pane in shown.select(pn.pane.Markdown)] == ["panel 7"]
+
+
+def test_beside_a_view_stand_the_parameters_that_a_viewer_can_set():
+    settings = Settings()
+    shown = component(settings)
+    shown.select(pn.widgets.IntSlider)[0].value = 9
+    assert [pane.object for pane in shown.select(pn.pane.Markdown)] == ["9"]
+    assert not component(Fixed()).select(pn.widgets.Widget)

@@ -83,3 +83,8 @@ def test_a_function_without_a_return_says_what_it_does_instead(body, why, value)
 )
 def test_a_function_that_returns_or_means_to_return_nothing_is_left_alone(body):
     assert nothing_returned(function(body)) is None
+
+
+def test_a_class_with_parameters_counts_where_it_is_defined(load):
+    defined = "import param\nclass A(param.Parameterized): pass\nclass B: pass\nC = A"
+    assert [*load(export(defined)).functions] == ["A"]
