@@ -28,6 +28,11 @@ def scatter(source: bk.ColumnDataSource, y: str = "height", **options: object) -
     return plot
 
 
+def of_a_node(source: bk.ColumnDataSource) -> Drawing:
+    """What is stored of a source that a node returned."""
+    return prepared(source, is_view=False)
+
+
 def drawn(returned: Drawing, *, y: str = "height") -> Drawing:
     """What a view draws of the source that a node returned."""
     return prepared(scatter(handed_on(returned), y))
@@ -150,20 +155,20 @@ def test_what_is_alike_and_not_shared_is_not_one(make, draw, of):
 
 
 def test_what_a_node_returned_is_one_in_all_that_received_it():
-    returned = prepared(table(1, 2))
-    again = prepared(handed_on(returned))  # by a node between
+    returned = of_a_node(table(1, 2))
+    again = of_a_node(handed_on(returned))  # by a node between
     assert Viewer(drawn(returned), drawn(again)).is_linked
 
 
 def test_parts_of_one_layout_that_received_it_apart_share_it():
-    returned = prepared(table(1, 2))
+    returned = of_a_node(table(1, 2))
     (live,) = Viewer(prepared(row(scatter(handed_on(returned)), scatter(handed_on(returned))))).figures
     one, other = live.model.select({"type": bk.GlyphRenderer})
     assert one.data_source is other.data_source
 
 
 def test_copies_that_a_function_changed_are_two_in_one_layout():
-    returned = prepared(table(1, 2))
+    returned = of_a_node(table(1, 2))
     other = handed_on(returned)
     other.data["height"] = [5, 6]
     drawing = prepared(row(scatter(handed_on(returned)), scatter(other)))
@@ -184,7 +189,7 @@ def test_a_figure_that_a_callback_knows_is_not_shared():
 
 
 def test_a_shared_model_is_patched_once_and_stays_one():
-    first, second = (prepared(table(*heights)) for heights in ([1, 2], [1, 3]))
+    first, second = (of_a_node(table(*heights)) for heights in ([1, 2], [1, 3]))
     viewer = Viewer(drawn(first), drawn(first))
     source, _ = viewer.sources()
     for number in range(100):
@@ -196,15 +201,15 @@ def test_a_shared_model_is_patched_once_and_stays_one():
 
 
 def test_what_a_viewer_did_to_it_stays():
-    viewer = Viewer(*(drawn(returned) for returned in [prepared(table(1, 2))] * 2))
+    viewer = Viewer(*(drawn(returned) for returned in [of_a_node(table(1, 2))] * 2))
     viewer.sources()[0].selected.indices = [1]
-    grown = prepared(table(1, 2, 3))
+    grown = of_a_node(table(1, 2, 3))
     viewer.show(drawn(grown), drawn(grown))
     assert viewer.sources()[1].selected.indices == [1]
 
 
 def test_one_that_moves_on_alone_gets_its_own_and_joins_the_other_when_it_says_the_same():
-    first, second = (prepared(table(*heights)) for heights in ([1, 2], [1, 3]))
+    first, second = (of_a_node(table(*heights)) for heights in ([1, 2], [1, 3]))
     viewer = Viewer(drawn(first), drawn(first))
     source, _ = viewer.sources()
     source.selected.indices = [1]
@@ -244,7 +249,7 @@ def test_a_range_is_shared_whatever_else_the_figures_show():
 
 
 def test_a_figure_made_anew_finds_what_the_others_have():
-    returned = prepared(table(1, 2))
+    returned = of_a_node(table(1, 2))
     viewer = Viewer(drawn(returned), drawn(returned))
     viewer.sources()[0].selected.indices = [0]
     viewer.show(prepared(row(scatter(handed_on(returned)), sizing_mode="stretch_width")), None)
@@ -272,7 +277,7 @@ def test_factors_of_other_levels_are_new_for_both():
 
 
 def test_a_table_and_an_annotation_follow_a_source_that_is_another_now():
-    first, second = (prepared(table(*heights)) for heights in ([1, 2], [1, 3]))
+    first, second = (of_a_node(table(*heights)) for heights in ([1, 2], [1, 3]))
 
     def listed(returned):
         return prepared(bk.DataTable(source=handed_on(returned), columns=[bk.TableColumn(field="height")]))
@@ -294,7 +299,7 @@ def test_a_table_and_an_annotation_follow_a_source_that_is_another_now():
 
 
 def test_what_is_shared_outlives_one_of_the_figures():
-    returned, other = prepared(table(1, 2)), prepared(table(1, 3))
+    returned, other = of_a_node(table(1, 2)), of_a_node(table(1, 3))
     viewer = Viewer(drawn(returned), drawn(returned))
     left, stays = viewer.figures
     source = viewer.sources()[1]
@@ -324,7 +329,7 @@ def test_a_document_that_is_gone_leaves_nothing():
 
 
 def test_a_change_that_fails_halfway_has_all_that_share_it_made_anew():
-    first, second = (prepared(table(*heights)) for heights in ([1, 2], [1, 3]))
+    first, second = (of_a_node(table(*heights)) for heights in ([1, 2], [1, 3]))
     viewer = Viewer(drawn(first), drawn(first))
     one, other = viewer.figures
     with pytest.raises(ValueError, match="nowhere"):
