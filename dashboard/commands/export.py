@@ -28,7 +28,7 @@ from panel.io.save import file_html
 from panel.io.state import set_curdoc
 
 from dashboard import content_policy, folder, live
-from dashboard.components import Card, content, styles
+from dashboard.components import Card, content
 from dashboard.controls import Control
 from dashboard.figures import FIGURE_THEME
 from dashboard.pages import Page, Ready, Site, address, reasons, template
@@ -65,7 +65,7 @@ async def write(site: Site, slug: str, file: Path, texts: Mapping[str, str]) -> 
     for view in page.views:
         card = await _drawn(page.ready, view, page.ready.received(values), document)
         document.add_root(card.root.get_root(document))
-    styles.put_inline(document)
+    content.put_inline(document)
     values_in_words = dict(_in_words(control, parameters, values) for control in page.ready.controls)
     file.write_text(_html(document, site, page, values_in_words), "utf-8")
     return tuple(view.title for view in page.views if page.ready.is_anew(view))

@@ -54,6 +54,7 @@ class ChartSpec(DataModel):
     kind = String(help="`plotly` or `vega`.")
     spec = String(help="What it is told, as JSON.")
     scripts = List(String, help="The addresses of its scripts, in the order of loading.")
+    texts = Dict(String, String, help="Scripts by their addresses, for all charts, where no server answers.")
 
 
 class Undrawn(DataModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import panel as pn
+from bokeh.document import Document
 
 from dashboard.components.browser import ChartSpec
 from dashboard.components.styles import component_options
@@ -27,3 +28,13 @@ class ChartPane(pn.pane.HTML):
             self.model.update(kind=chart.kind, scripts=charts.addresses(chart.kind))
         self.model.spec = chart.spec
         self.object = f'<data-chart model="{self.model.id}" style="--height: {chart.height}px"></data-chart>'
+
+
+def put_inline(document: Document) -> None:
+    """Put the text of each script that charts of a document need into one of them, for no server answers there."""
+    specs = [model for model in document.models if isinstance(model, ChartSpec)]
+    held = {address for spec in specs for address in spec.texts}
+    for spec in specs:
+        if missing := [address for address in spec.scripts if address not in held]:
+            spec.texts = {address: charts.text_of(address) for address in missing}
+            held.update(missing)

@@ -23,12 +23,13 @@ import numpy as np
 import pandas as pd
 import panel as pn
 from bokeh import models as bk
+from bokeh.document import Document
 from bokeh.model import Model
 from panel.layout.base import ListLike, NamedListLike
 
 from dashboard import markdown
 from dashboard.by_type import entry
-from dashboard.components import column_format, table
+from dashboard.components import chart, column_format, styles, table
 from dashboard.components.chart import ChartPane
 from dashboard.components.panel_internals import Figure, bundles_of_component, rendered_once
 from dashboard.components.styles import component_options
@@ -99,6 +100,12 @@ def bundles(value: Any) -> frozenset[str]:
 def bundles_named_in(source: str) -> frozenset[str]:
     """The bundles that code speaks of: a page that opens before its views are computed has them, too."""
     return frozenset(name for name, words in WORDS_FOR_BUNDLES.items() if any(word in source for word in words))
+
+
+def put_inline(document: Document) -> None:
+    """Put the text of all stylesheets and scripts of a document's cards into it, for no server answers there."""
+    styles.put_inline(document)
+    chart.put_inline(document)
 
 
 def keep(value: Any, is_view: bool = True) -> Any:
@@ -271,12 +278,8 @@ CONTENT: Mapping[type, Content] = {
         height=lambda picture: picture.height,
         is_narrow=lambda picture: picture.width is None or picture.width <= NARROW,
     ),
-    charts.Chart: Content(ChartPane, ChartPane.show, height=lambda chart: chart.height, is_narrow=lambda chart: True),
-    Several: Content(
-        Arranged,
-        Arranged.show,
-        bundles=lambda several: frozenset().union(*map(bundles, several.parts)),
-    ),
+    charts.Chart: Content(ChartPane, ChartPane.show, height=lambda drawn: drawn.height, is_narrow=lambda drawn: True),
+    Several: Content(Arranged, Arranged.show, bundles=lambda several: frozenset().union(*map(bundles, several.parts))),
     **dict.fromkeys((pd.DataFrame, pd.Series, Tabled), _table()),
     str: Content(_markdown, lambda pane, text: pane.param.update(object=_prose(text))),
     **dict.fromkeys((int, float, complex, np.generic, Decimal, Fraction, date, time, timedelta), _single),

@@ -33,6 +33,7 @@ try:
 except ImportError:
     raise ImportError("The preview needs jupyter-bokeh, one of the tools: see requirements-dev.txt") from None
 
+OF_CARDS = ("table.js", "chart.js")  # the scripts that cards need, of those of a page
 VARIABLES = re.compile(r"^:root (\{.*?^\})", re.DOTALL | re.MULTILINE)  # the first block of page.css
 REGISTERED = re.compile(r"^@property .*", re.MULTILINE)
 # The front end decides between light and dark; JupyterLab and VS Code say so on the body, others leave it to the
@@ -99,5 +100,5 @@ def front_end() -> str:
         resources = Resources.from_bokeh(INLINE, notebook=True)
         scripts = bundle_resources(None, resources, notebook=True, enable_mathjax=False).js_raw
     arguments = ", ".join(json.dumps(value) for value in (style, scripts, __version__))
-    prepare, tables = ((STATIC / name).read_text("utf-8") for name in ("jupyter.js", "table.js"))
-    return f"{prepare.rstrip()}({arguments})\n{tables}"
+    prepare, *others = ((STATIC / name).read_text("utf-8") for name in ("jupyter.js", *OF_CARDS))
+    return "\n".join([f"{prepare.rstrip()}({arguments})", *others])

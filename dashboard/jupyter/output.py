@@ -28,7 +28,7 @@ from IPython.display import display
 from panel.io.state import set_curdoc
 
 from dashboard import live, markdown
-from dashboard.components import Card, Situation, browser, styles
+from dashboard.components import Card, Situation, browser, content, styles
 from dashboard.errors import NotebookError
 from dashboard.figures import FIGURE_THEME, documents
 from dashboard.jupyter.connection import Connection, front_end
@@ -122,7 +122,7 @@ class Output:
                 self._root[:] = [_error_notice(page.error) if page.error else _notice(NO_VIEW_YET)]
             else:
                 self._visit_page(page)
-            styles.put_inline(self.document)
+            content.put_inline(self.document)
 
     def _visit_page(self, page: KernelPage) -> None:
         texts = {}
@@ -176,7 +176,7 @@ class Section:
 def _commit(document: Document, change: Callable[[], None]) -> None:
     with documents.one_message(document):
         visit.BROWSER.commit(document, change)
-        styles.put_inline(document)
+        content.put_inline(document)
 
 
 def _situation(page: Ready, view: Node, *about: Any) -> Situation:

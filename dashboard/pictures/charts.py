@@ -61,6 +61,11 @@ def addresses(kind: str) -> list[str]:
     return [f"chart/{name}.js?v={version(script(name))}" for name in OF_KIND[kind] if script(name)]
 
 
+def text_of(address: str) -> str:
+    """The script at one of those addresses."""
+    return script(Path(address.partition("?")[0]).stem).read_text("utf-8")
+
+
 def of_plotly(value: Any) -> Chart | None:
     """A figure of plotly; its template is left out where it is the one that nobody chose."""
     if not hasattr(value, "to_plotly_json"):

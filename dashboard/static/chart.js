@@ -1,7 +1,26 @@
 // A chart of plotly's or Vega's. Its model, whose id the element has, is `ChartSpec` of components/browser.py: which kind,
-// what to draw, and the scripts of the library, which scripts.js loads when the first chart needs them. What the author left at
-// its default look has the page's colours, now and when they change.
+// what to draw, and the scripts of the library. Those of a page scripts.js loads when the first chart needs them; in a file and
+// a notebook there is no server, and one of the models holds their text. What the author left at its default look has the page's
+// colours, now and when they change. A notebook's front end runs this with each preview, hence the block around it.
 {
+const ran = new Set() // addresses of scripts whose text a model held
+
+function load(address, {document: drawn}) {
+  if (ran.has(address)) return null
+  const texts = drawn.roots().flatMap((root) => [...root.references()]).map((model) => model.texts?.[address])
+  const held = texts.find((text) => text != null)
+  if (held == null) return load_script(address)
+  ran.add(address)
+  return run(held)
+}
+
+function run(text) {
+  const {define} = window // a loader of modules, where there is one, would take it for its own
+  window.define = undefined
+  ;(0, eval)(text)
+  window.define = define
+}
+
 function colours(element) {
   const style = getComputedStyle(element)
   const of = (name) => style.getPropertyValue(`--${name}`).trim()
@@ -94,7 +113,7 @@ class DataChart extends HTMLElement {
     const drawn = `${colours(this).text} ${spec}`
     if (!this.isConnected || this.drawn == drawn) return
     try {
-      await Promise.all(scripts.map(load_script))
+      await Promise.all(scripts.map((address) => load(address, this.model)))
       this.kind = KINDS[kind]
       await this.kind.draw(this.place, JSON.parse(spec), colours(this))
       this.drawn = drawn

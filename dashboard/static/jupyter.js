@@ -17,11 +17,12 @@
     window.define = define
   }
 
-  // The words in figures are painted, so they do not follow a change of colours by themselves.
+  // The words in figures are painted, so they do not follow a change of colours by themselves, nor do charts.
   window.dashboard_repaint ??= new MutationObserver(() => {
     for (const view of Bokeh.index.query((view) => view.model.type == "Figure" || view.model.type == "Plot")) {
       view.request_paint()
     }
+    document.dispatchEvent(new Event("theme"))
   })
   window.dashboard_repaint.observe(document.body, {attributes: true, attributeFilter: ["class", "data-jp-theme-light"]})
 })

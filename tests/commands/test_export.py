@@ -231,6 +231,32 @@ def test_its_tables_are_sorted_as_those_of_a_page_are(in_a_file, mixed, name):
     assert numbers() == mixed("", [])
 
 
+CHARTS = """
+#| export
+import altair as alt
+import pandas as pd
+import plotly.express as px
+
+def of_plotly():
+    return px.scatter(x=[1, 2], y=[1, 2], title="Two points")
+
+def again():
+    return px.scatter(x=[1, 2], y=[1, 2], title="Two points")
+
+def of_altair():
+    return alt.Chart(pd.DataFrame({"a": [1, 2]}), title="Two points").mark_point().encode(x="a")
+"""
+
+
+def test_its_charts_are_drawn_by_libraries_that_stand_in_it_once(write, open_page):
+    file = write(CHARTS, name="charts")
+    visit = open_page(file.as_uri(), offline=True)
+    for number in range(3):
+        visit.page.get_by_text("Two points", exact=True).nth(number).wait_for(state="attached")
+    assert visit.problems == []
+    assert file.read_text().count("plotly.js v") == 1
+
+
 def test_what_is_not_given_is_at_its_default(write):
     text = write(TOWNS, name="defaults").read_text()
     assert "town 6 in KELVIN" in text

@@ -216,6 +216,27 @@ def test_a_function_that_raises_says_so_in_its_card_with_the_lines_of_its_cell(l
     lab.until("() => figure()?.title.text == 'The height of hills'")
 
 
+CHART = """
+    #| export
+    import plotly.express as px
+
+    def shape(hills, of: Literal["height", "width"] = "height"):
+        return px.scatter(hills, x="height", y=of, title=f"The {of} of hills")
+"""
+
+
+def test_a_chart_of_another_library_is_drawn_and_follows_its_control(lab):
+    title = lab.page.locator(".preview data-chart .gtitle")
+    lab.run(1, dedent(CHART))
+    title.get_by_text("The height of hills", exact=True).wait_for()
+    lab.select("width")
+    title.get_by_text("The width of hills", exact=True).wait_for()
+    lab.run(1, dedent(VIEW))
+    lab.until("() => figure()?.title.text == 'The width of hills'")
+    lab.select("height")
+    lab.until("() => figure()?.title.text == 'The height of hills'")
+
+
 def test_a_value_that_is_refused_goes_back_and_the_page_says_why(lab):
     said = lab.page.locator(".preview").get_by_text("“Of” takes one of height, width.")
     lab.page.evaluate("() => { control().value = 'depth' }")
