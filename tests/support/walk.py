@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.support import browsers
 
-DESK = {"viewport": {"width": 1280, "height": 2400}, "device_scale_factor": 1}  # so tall that all cards are in sight
+DESK = {"viewport": {"width": 1280, "height": 2400}, "device_scale_factor": 1}
 TRIES = 4
 FAR, FEW = 48, 4  # of 255 levels; of dots: so much may differ
 SETTLED = """async () => {
@@ -91,14 +91,26 @@ def settle(page: Page) -> None:
     """Wait until a page shows what it has to show, and its address says so."""
     page.wait_for_selector("section.card")
     page.wait_for_function("shown != null")
+    _settle_in_sight(page)
+
+
+def _settle_in_sight(page: Page) -> None:
+    """Settle a page with all of it in its window.
+
+    Cards out of sight are not computed. A picture of more than the window holds has all laid out anew, for a moment
+    without any width, and what figures paint then leaves its marks.
+    """
+    height, size = page.evaluate("document.documentElement.scrollHeight"), page.viewport_size
+    if height > size["height"]:
+        page.set_viewport_size(size | {"height": height})
     page.evaluate(SETTLED)
 
 
 def cards(page: Page) -> dict[str, Image.Image]:
     """A picture of each card by its number and title, once two pictures in a row are the same."""
-    before, now = b"", page.screenshot(full_page=True)
+    before, now = b"", None
     while before != now:
-        page.evaluate(SETTLED)
+        _settle_in_sight(page)
         before, now = now, page.screenshot(full_page=True)
     picture = Image.open(io.BytesIO(now)).convert("RGB")
     return {name: picture.crop(box) for name, box in page.evaluate(BOXES)}
