@@ -124,7 +124,10 @@ def test_an_object_that_is_unknown_but_can_be_sent_is_tried():
     refuse_unsendable({"x": [{"a": 1}, b"bytes", np.str_("text")]})
 
 
-@pytest.mark.parametrize("value", [[object()], {"a": {"b": 1j}}, {object(): 1}, ((1, {2, 1j}),)], ids=str)
+DEEP_INSIDE = {"list": [object()], "mapping": {"a": {"b": 1j}}, "key": {object(): 1}, "set": ((1, {2, 1j}),)}
+
+
+@pytest.mark.parametrize("value", DEEP_INSIDE.values(), ids=DEEP_INSIDE)
 def test_a_value_of_a_model_that_cannot_be_sent_is_named(value):
     with pytest.raises(SerializationError, match=r"CustomJS\.args holds values of type (object|complex), which no"):
         refuse_unsendable({"args": value}, "CustomJS")
