@@ -65,7 +65,7 @@ def test_a_column_that_cannot_be_sent_is_the_figures_error_and_named():
         prepared(fig)
 
 
-@pytest.mark.parametrize("options", [{"tags": [1j]}, {"tags": [{"a": (object(),)}]}], ids=str)
+@pytest.mark.parametrize("options", [{"tags": [1j]}, {"tags": [{"a": (object(),)}]}], ids=["number", "object"])
 def test_a_value_that_cannot_be_sent_is_the_figures_error_and_named(options):
     with pytest.raises(
         SerializationError, match=r"figure\.tags holds values of type (complex|object), which no browser"
@@ -150,7 +150,9 @@ def test_a_transform_may_make_numbers_of_texts():
     assert placed(draw, {}, **KINDS)["kind"] == ("oak", None)
 
 
-@pytest.mark.parametrize("part", [lambda: figure().line([1], [2]), lambda: ColumnDataSource({"a": [1]})], ids=str)
+@pytest.mark.parametrize(
+    "part", [lambda: figure().line([1], [2]), lambda: ColumnDataSource({"a": [1]})], ids=["glyph", "source"]
+)
 def test_a_part_of_a_figure_is_no_view_and_says_what_is(part):
     with pytest.raises(TypeError, match=r"a (GlyphRenderer|ColumnDataSource) is a part of a figure.* 'return p'"):
         prepared(part())
