@@ -35,6 +35,13 @@ class AppTab(Tab):
     def until_it_shows(self, text: str) -> None:
         self.page.wait_for_function("(text) => app.shows(text)", arg=text)
 
+    def until_quiet(self) -> None:
+        """Wait until no more messages come."""
+        before = None
+        while before != self.socket_bytes:
+            before = self.socket_bytes
+            self.settle()
+
     def zoom(self) -> list[float]:
         """What the viewer sees after turning the wheel over the figure: ends of both axes."""
         before = self.zoomed()
@@ -100,6 +107,7 @@ def _say(tab: AppTab, step: int) -> None:
     field.fill(f"hello {step}")
     field.press("Enter")
     tab.until_it_shows(f"HELLO {step}, of")
+    tab.until_quiet()  # while it answers, the field takes no words
 
 
 def _go_to_second_step(tab: AppTab) -> None:

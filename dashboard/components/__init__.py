@@ -9,7 +9,8 @@ widgets          widgets of our own: choices from thousands
 fields           the parameters of controls as widgets with labels and help
 notices          what a card says instead of a picture; a `Situation` is what may explain it
 browser          `Address`, `Pulse`, `VisibleCards`, `TableRows`, `Undrawn`: what a document and its browser say
-styles           one stylesheet, none of Panel's own designs; its text where no server answers for its address
+styles           one stylesheet, Panel's own design below it for what an author made; its text where no server answers
+                 for its address
 panel_internals  what is private of Panel here, each with its reason
 
 Nothing here decides when to compute: `pages` hands results and errors to cards.

@@ -1,4 +1,4 @@
-"""The stylesheets of components: one of the page's own, and no design of Panel's.
+"""The stylesheets of components: one of the page's own, and no design of Panel's but for what an author made.
 
 Every component that is made here gets the page's stylesheet into its shadow root; colours and sizes are CSS variables,
 which the page sets once and which reach in from outside. Panel's designs would bring variables of their own into each
@@ -20,7 +20,8 @@ import param
 from bokeh.document import Document
 from bokeh.models import ImportedStyleSheet, InlineStyleSheet, UIElement
 from panel.io.resources import CDN_DIST, DIST_DIR, LOCAL_DIST
-from panel.theme.base import Design, Theme
+from panel.theme.base import Design, Inherit, Theme
+from panel.theme.native import Native
 
 from dashboard.components.panel_internals import document_stylesheets
 from dashboard.static_files import OURS, STATIC, address
@@ -45,6 +46,14 @@ class Plain(Design):
     def __init__(self, theme: Any = None, **options: Any):
         # Not what `Design` does: it would look for the theme of the name that Panel hands over.
         param.Parameterized.__init__(self, **options)
+
+
+class PanelsOwn(Native):
+    """Panel's own look of an author's component, in the page's colours and letters: they follow light and dark."""
+
+    modifiers: ClassVar[dict[type, dict[str, Any]]] = {
+        pn.viewable.Viewable: {"stylesheets": [Inherit, address("widgets.css")]}
+    }
 
 
 def component_options(**others: Any) -> dict[str, Any]:

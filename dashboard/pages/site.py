@@ -22,7 +22,7 @@ from bokeh.settings import settings as bokeh_settings
 from panel.io.resources import LOCAL_DIST
 
 from dashboard import folder, live, settings
-from dashboard.components import browser
+from dashboard.components import browser, styles
 from dashboard.contrast import accent
 from dashboard.figures import FIGURE_THEME, documents
 from dashboard.pages import address as state
@@ -91,6 +91,7 @@ class Site:
     def of_this_process() -> Site:
         """The one that this process serves."""
         pn.extension()
+        pn.config.design = styles.PanelsOwn  # of what authors make; ours has one each
         pn.config.browser_info = False
         live.pool.install()
         # What an author draws is checked when it is drawn; Bokeh would check each viewer's copy again.

@@ -181,3 +181,8 @@ def test_nobody_ever_sees_what_another_viewer_has_set(three, moves):
         for name, value in values.items():
             viewer.reads(says[name].format(value))
             assert viewer.named(name).value == value
+
+
+def test_widgets_of_an_author_have_the_colours_of_the_page(server, enter):
+    sheets = [getattr(sheet, "url", "") for sheet in enter(server, "page").named("N").stylesheets]
+    assert "widgets.css" in sheets[-1]  # after Panel's own, which say colours of their own
