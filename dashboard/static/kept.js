@@ -15,9 +15,11 @@ const PROPERTIES = {
   "panel.models.tabs.Tabs": ["active"],
   "panel.models.layout.Card": ["collapsed"],
   "panel.models.tabulator.DataTabulator": ["page", "sorters"],
+  "panel.models.quill.QuillInput": ["text"],
   "dashboard.components.browser.TableRows": ["wish"],
 }
-const OF_FIELDS = ["value", "active"]
+const OF_FIELDS = ["value", "value_throttled", "active"]
+const HOLD = new Set(["children", "tabs"]) // what a layout holds
 
 function place_of(name) {
   const of_card = (card) => card?.querySelector(".view > .slot:not(.incoming)")
@@ -45,41 +47,77 @@ function is_range(model) {
 }
 
 function properties_of(model, fields) {
-  const names = fields.has(model) ? OF_FIELDS : model.type.endsWith("Tool") ? ["active"] : PROPERTIES[model.type] ?? []
-  return names.filter((name) => name in model.properties)
+  const of_type = model.type.endsWith("Tool") ? ["active"] : PROPERTIES[model.type] ?? []
+  const names = new Set(fields.has(model) ? [...OF_FIELDS, ...of_type] : of_type)
+  return [...names].filter((name) => name in model.properties && !model.properties[name].is_unset)
 }
 
+/** What is kept of a root, by the kind of model; fields are known by what is written at them as well. */
 function kept_models(root) {
   const fields = new Set([...view_of(root)?.views.query(is_field) ?? []].map((view) => view.model))
   const names = (model) => is_range(model) ? ["start", "end"] : properties_of(model, fields)
   const named = [...root.references()].map((model) => ({model, names: names(model)}))
-  return Map.groupBy(named.filter(({names}) => names.length != 0), ({model}) => model.type)
+  const kind = ({model}) => fields.has(model) ? `${model.type} ${model.title || model.label || ""}` : model.type
+  return Map.groupBy(named.filter(({names}) => names.length != 0), kind)
 }
 
-/** What is kept of a root: for each type of model what each of them has; of a range that nobody moved, nothing. */
+function is_of_field(kind) {
+  return kind.includes(" ")
+}
+
+/** What is kept of a root: for each kind of model what each of them has; of a range that nobody moved, nothing. */
 function take(root) {
   const is_untouched = (model) => is_range(model) && !model.have_updated_interactively
   const values = ({model, names}) => is_untouched(model) ? null : Object.fromEntries(names.map((name) => [name, model[name]]))
-  return [...kept_models(root)].map(([type, models]) => [type, models.map(values)])
+  return [...kept_models(root)].map(([kind, models]) => [kind, models.map(values)])
 }
 
+/** Give a root what is kept; a field may bring about another one, which is given its value once it is there. */
 function give(root, kept) {
   const models = kept_models(root)
-  for (const [type, taken] of kept) {
-    const now = models.get(type) ?? []
+  const rest = kept.filter(([kind]) => is_of_field(kind) && !models.has(kind))
+  for (const [kind, taken] of kept) {
+    const now = models.get(kind) ?? []
     if (now.length == taken.length) { // else it is another picture
       taken.forEach((values, i) => { if (values != null) give_to(now[i].model, values) })
     }
   }
+  if (rest.length != 0) give_later(root, rest)
+}
+
+function give_later(root, rest) {
+  const {document} = root
+  const look = ({attr}) => {
+    if (!HOLD.has(attr)) return
+    document.remove_on_change(look)
+    when_shown(root, () => give(root, rest), () => root.document == document)
+  }
+  document?.on_change(look)
 }
 
 function give_to(model, values) {
   try {
+    if (!takes(model, values)) return
     model.setv(values)
     if (is_range(model)) model.have_updated_interactively = true // it does not follow the data, as after a zoom by hand
   } catch (error) {
     console.warn(error) // another release may have other properties
   }
+}
+
+/** Whether a field offers what it is to be given: of another release, or of newer data, it may offer something else. */
+function takes({start, end, options, labels}, {value, active}) {
+  const chosen = [value ?? []].flat()
+  const offered = Array.isArray(options) ? new Set(options.map((option) => [option].flat()[0])) : null
+  return chosen.every((one) => !(one < start || one > end) && (offered == null || offered.has(one)))
+    && [active ?? []].flat().every((number) => !(number >= labels?.length))
+}
+
+/** Whether a view and all in it are built, and have painted; BokehJS builds what comes later after it says that it came. */
+function is_drawn(view) {
+  const is_built = ({child_models = [], child_views = []}) =>
+    child_models.length == child_views.length && child_views.every(is_built)
+  return view != null && is_built(view) && view.has_finished()
 }
 
 /** Act once a root shows something and has painted it, which may be when it is scrolled to; unless it is not wanted then. */
@@ -88,7 +126,7 @@ function when_shown(root, act, is_wanted = () => true) {
   let waits = 0
   const look = () => {
     if (!is_wanted() || root.css_classes.includes("starting")) return
-    if (document.hidden || waits < WAITS && !view_of(root)?.has_finished()) {
+    if (document.hidden || waits < WAITS && !is_drawn(view_of(root))) {
       waits += document.hidden ? 0 : 1 // nothing is painted where nobody looks
       clearTimeout(look.timer)
       look.timer = setTimeout(look, 50)

@@ -16,7 +16,7 @@ from threading import Event, Thread
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from tests.support import servers
 from tests.support.browsers import Visit
@@ -46,6 +46,22 @@ ROWS = """
 
     def rows():
         return pd.DataFrame({"number": range(100), "kind": ["even", "odd"] * 50})
+"""
+LIVE = """
+    #| export
+    import panel as pn
+
+    def chosen(places: int = 3):
+        number = pn.widgets.IntSlider(label="Number", start=0, end=places, value=1)
+        late = pn.widgets.FloatSlider(label="Late", start=0, end=1, step=0.1, value=0.2)
+        word = pn.widgets.TextInput(label="Word", value="none")
+        kind = pn.widgets.Select(label="Kind", options={"an apple": 1, "a pear": 2})
+        many = pn.widgets.CheckBoxGroup(label="Many", options=["a", "b", "c"])
+        fields = lambda kind: pn.widgets.IntInput(label="Of a pear", value=0) if kind == 2 else "Nothing more."
+        said = lambda *values: "said: " + " ".join(map(str, values))
+        more = pn.bind(fields, kind)
+        return pn.Column(number, late, word, kind, many, more,
+                         pn.bind(said, number, late.param.value_throttled, word, kind, many))
 """
 RESTARTS, PAGES = int(os.environ.get("RESTARTS", "3")), int(os.environ.get("PAGES", "2"))
 AWAY = float(os.environ.get("AWAY", "0"))  # seconds at most until the server starts again
@@ -93,6 +109,7 @@ def one_site(write_notebook, tmp_path_factory) -> Iterator[Site]:
     folder, logs = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("logs")
     write_notebook(folder / "shapes.ipynb", NOTEBOOK)
     write_notebook(folder / "rows.ipynb", ROWS)
+    write_notebook(folder / "chosen.ipynb", LIVE)
     site = Site(folder, logs)
     yield site
     site.server.stop()
@@ -308,6 +325,31 @@ def test_a_table_comes_back_in_its_order_with_its_search_at_its_page(site, open_
     assert (heading.get_attribute("aria-sort"), page.get_by_label("Search").input_value()) == ("descending", "odd")
     page.get_by_role("button", name="Next page").click()
     first_is("51", "25\u201336 of 50")
+    assert not opened.errors
+
+
+@pytest.mark.parametrize("release", ["the same", "another"])
+def test_what_was_set_in_a_live_view_is_set_again(site, open_page, another_release, release):
+    opened = open_page(f"{site.server.url}/?page=chosen", **DESK)
+    page = opened.page
+    page.get_by_text("said: 1 0.2 none 1 []").wait_for()
+    page.locator(".noUi-handle").nth(0).press("ArrowRight")
+    page.locator(".noUi-handle").nth(1).press("ArrowRight")
+    page.get_by_label("Word").fill("one")
+    page.get_by_label("Word").press("Enter")
+    page.get_by_label("Kind").select_option("a pear")
+    page.get_by_label("Of a pear").fill("7")
+    page.get_by_label("Of a pear").press("Enter")
+    page.get_by_label("b", exact=True).check()
+    page.get_by_text("said: 2 0.3 one 2 ['b']").wait_for()
+    lose(site, page)
+    site.restart(**another_release if release == "another" else {})
+    comes_back(page)
+    page.get_by_text("said: 2 0.3 one 2 ['b']").wait_for()
+    expect(page.get_by_label("Of a pear")).to_have_value("7", timeout=60_000)
+    page.get_by_label("Word").fill("two")
+    page.get_by_label("Word").press("Enter")
+    page.get_by_text("said: 2 0.3 two 2 ['b']").wait_for()
     assert not opened.errors
 
 
