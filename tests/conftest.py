@@ -118,7 +118,7 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., servers.Server]]:
 
         def serve(folder: Path, **options) -> servers.Server:
             log_file = logs / f"{len(list(logs.iterdir()))}.log"
-            return running.enter_context(servers.start(folder, log_file, **options))
+            return running.enter_context(servers.start(folder, log_file, **{"is_preloaded": True, **options}))
 
         yield serve
 

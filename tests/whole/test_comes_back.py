@@ -87,7 +87,7 @@ class Site:
     def _start(self, port: int | None, **options) -> Server:
         log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
         self._options = options
-        return servers.start(self.folder, log, port=port, **options).ready()
+        return servers.start(self.folder, log, port=port, is_preloaded=True, **options).ready()
 
     def as_at_first(self) -> "Site":
         """Itself, with a server that runs without options, whatever the test before has left."""
