@@ -197,6 +197,8 @@ class ChartScriptHandler(CompressedFileHandler, StaticFileHandler):
 class CopyHandler(CompressedFileHandler, StaticFileHandler):
     """`/scripts/...`: an author's copies of scripts that other hosts have (`pages.scripts`)."""
 
+    is_public = False  # it is the author's own folder
+
     def initialize(self) -> None:
         super().initialize(path=str(settings.read().notebooks.absolute() / template.scripts.ELSEWHERE))
 

@@ -216,7 +216,8 @@ def is_public(handler: type[RequestHandler], web: BokehTornado) -> bool:
     """Whether everybody may have what a handler answers: static files, the doors, and what says so of itself."""
     provider = web.auth_provider
     doors = tuple(filter(None, (provider.login_handler, provider.logout_handler)))
-    return getattr(handler, "is_public", False) or issubclass(handler, (StaticFileHandler, IcoHandler, *doors))
+    said = getattr(handler, "is_public", None)
+    return issubclass(handler, (StaticFileHandler, IcoHandler, *doors)) if said is None else said
 
 
 def has_login(web: BokehTornado) -> bool:
