@@ -9,7 +9,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+VARIABLE = "DASHBOARD_NOTEBOOKS"
+
 
 def work_in(folder: Path) -> None:
-    """Have relative paths start from this folder of notebooks from now on."""
+    """Have relative paths start from this folder of notebooks from now on.
+
+    The variable that names it is made absolute: it may be read again, and be relative to the folder that is left.
+    """
+    if said := os.environ.get(VARIABLE, "").strip():
+        os.environ[VARIABLE] = str(Path(said).expanduser().absolute())
     os.chdir(folder)
