@@ -63,7 +63,7 @@ LIVE = """
         return pn.Column(number, late, word, kind, many, more,
                          pn.bind(said, number, late.param.value_throttled, word, kind, many))
 """
-RESTARTS, PAGES = int(os.environ.get("RESTARTS", "3")), int(os.environ.get("PAGES", "2"))
+RESTARTS, PAGES = int(os.environ.get("RESTARTS", "2")), int(os.environ.get("PAGES", "2"))
 AWAY = float(os.environ.get("AWAY", "0"))  # seconds at most until the server starts again
 LOST = "Connection lost. This page comes back by itself."
 FULL = "There is no room just now. This page comes back by itself as soon as there is some."

@@ -16,7 +16,7 @@ def explorer():
 
     return pn.Row(n, pn.bind(draw, n))
 """
-FIGURE = "[...Bokeh.index.query((view) => view.model.type == 'Figure')][0].model"
+FIGURE = "[...Bokeh.index.query((view) => view.model.type == 'Figure')][0]?.model"
 SLIDER = "[...Bokeh.index.query((view) => view.model.type == 'Slider')][0].model"
 RANGE = f"[{FIGURE}.x_range.start, {FIGURE}.x_range.end]"
 LAST = f"{FIGURE}.renderers[0].data_source.data.y[49]"

@@ -14,7 +14,7 @@ NOTEBOOK = """
     import pandas as pd
     import panel as pn
 
-    SHARED = pn.Column(pn.widgets.Select(options=["a"]), pn.widgets.MultiChoice(options=["a"]), pn.widgets.Player())
+    SHARED = pn.Column(pn.pane.Alert("a"), pn.Card(pn.pane.Markdown("`a`"), title="t"), pn.Accordion(("a", "b")))
 
     def shared():
         return SHARED
