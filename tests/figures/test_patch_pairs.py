@@ -1,4 +1,4 @@
-"""Any drawing becomes any other: a few hundred random pairs of figures, or as many as PAIRS says.
+"""Any drawing becomes any other: a thousand random pairs of figures, or as many as PAIRS says.
 
 No browser is needed for that: a patched figure's models are those of a fresh one, and what the browser is told of them
 can be sent. Whether it paints the same is the matter of `test_patch_browser`.
@@ -21,7 +21,7 @@ from tests.support.sketches import Sheet, chains
 
 FIGURES = 8  # in a chain: drawing one takes longer than all else, and each becomes each other
 PAIRS_OF_A_CHAIN = FIGURES * (FIGURES - 1)
-PAIRS = int(os.environ.get("PAIRS", "300"))
+PAIRS = int(os.environ.get("PAIRS", "1000"))
 NOT_THE_AUTHORS = {"default_span", "syncable"}  # what makes a range follow its data again, and a plot measure itself
 
 
