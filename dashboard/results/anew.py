@@ -28,6 +28,14 @@ class Anew:
     needs: frozenset[str] = frozenset()
 
 
+async def inputs_of(
+    get: Callable[..., Awaitable[Result]], pipeline: Pipeline, node: Node, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What is shared of a node's inputs, by their names; `get` is the store's."""
+    results = await asyncio.gather(*(get(pipeline, needed, values) for needed in node.inputs))
+    return {needed: result.value for needed, result in zip(node.inputs, results, strict=True)}
+
+
 @dataclass
 class AnewCall:
     """One call of a node for one viewer, and of those above it that are made anew as well.
@@ -50,8 +58,7 @@ class AnewCall:
     async def of(self, name: str, keep: Callable[[Any], Any]) -> Any:
         """What was kept of what a node returned."""
         node, pipeline, values = self.pipeline[name], self.pipeline, self.values
-        results = await asyncio.gather(*(self.get(pipeline, needed, values) for needed in node.inputs))
-        inputs = {needed: result.value for needed, result in zip(node.inputs, results, strict=True)}
+        inputs = await inputs_of(self.get, pipeline, node, values)
         for needed in (needed for needed, value in inputs.items() if isinstance(value, Anew)):
             inputs[needed] = await self._own_of(needed)
         make = partial(self.make, node=node, may_yield=self._is_view(node), keep=keep, within=self.within.copy())

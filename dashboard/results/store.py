@@ -30,7 +30,7 @@ from dashboard.figures import Drawing
 from dashboard.memory import MEGABYTE
 from dashboard.pictures import pyplot
 from dashboard.pipeline import Computation, Node, Pipeline
-from dashboard.results.anew import Anew, AnewCall
+from dashboard.results.anew import Anew, AnewCall, inputs_of
 from dashboard.results.calls import Call, Result, Unfinished, as_returned, note_slow, run_here
 from dashboard.results.flights import Flight, Listener
 from dashboard.results.progress import Progress, Work, listen
@@ -205,8 +205,7 @@ class Results:
     async def _compute(
         self, flight: Flight, wanted: Hashable, node: Node, pipeline: Pipeline, values: Mapping[str, Any]
     ) -> Result:
-        results = await asyncio.gather(*(self.get(pipeline, needed, values) for needed in node.inputs))
-        inputs = {needed: result.value for needed, result in zip(node.inputs, results, strict=True)}
+        inputs = await inputs_of(self.get, pipeline, node, values)
         if any(isinstance(value, Anew) for value in inputs.values()):
             return Result(Anew(), self._clock(), 0, ENTRY)
         is_view = node in pipeline.views
