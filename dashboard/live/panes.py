@@ -72,7 +72,7 @@ def _off_loop(pane: pn.pane.Bokeh, callback: Callable[..., Any]) -> Callable[...
     @wraps(callback)
     def call(*args: Any) -> None:
         on = stage.of(state.curdoc)
-        view = on and on.view_with(lambda card: not pane._models.keys().isdisjoint(card.root._models))
+        view = on and on.view_around(pane)
         if view is None:
             callback(*args)
         else:
@@ -122,7 +122,7 @@ def _shown_inner(pane: ReplacementPane, value: Any) -> None:
         _show_inner(pane, value)
         return
     if isinstance(value, LayoutDOM):
-        value, record = value, FIGURE
+        record = FIGURE
     else:
         value = content.keep(value)
         record = content.content_of(value)

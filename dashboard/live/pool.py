@@ -67,5 +67,4 @@ def _view_of(call: Callable[..., Any], args: tuple[Any, ...]) -> LiveView | None
         return found and found.view_of_ticker(owner)
     documents = [one for one in args if isinstance(one, Document)]
     found = stage.of(documents[0] if documents else state.curdoc)
-    roots = set(getattr(owner, "_models", ()))
-    return found and found.view_with(lambda card: not roots.isdisjoint(card.root._models))
+    return found and found.view_around(owner)

@@ -108,9 +108,10 @@ class Stage:
         self._views.clear()
         self._made.clear()
 
-    def view_with(self, is_in: Callable[[Card], bool]) -> LiveView | None:
-        """The view whose component is in a card of which this holds."""
-        return next((view for card, view in [*self._views.items()] if is_in(card)), None)
+    def view_around(self, part: Any) -> LiveView | None:
+        """The view in whose card this part of a component is; both are in the document by the same root's models."""
+        roots = set(getattr(part, "_models", ()))  # Panel says so in no public way; checked with panel 1.9.4
+        return next((view for card, view in [*self._views.items()] if roots & card.root._models.keys()), None)
 
     def view_of_ticker(self, ticker: Any) -> LiveView | None:
         """The view whose component has started this periodic callback."""
